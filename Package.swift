@@ -1,0 +1,36 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows of Docs/Architecture.md, and nothing else: a module imports only what stands in its row.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "PrivacyAudit",
+    targets: [
+        // C shims: headers that Swift can import, macros and dispatch kept on the C side.
+        .target(name: "CSpecial"),
+        .target(name: "COpenSSL", dependencies: ["COpenSSLLibrary"]),
+        .systemLibrary(name: "COpenSSLLibrary", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CGzip", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CHDF5", dependencies: ["CHDF5Library"]),
+        .systemLibrary(name: "CHDF5Library", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+        module("Statistics", ["CSpecial", "COpenSSL"]),
+        module("Tables", ["Statistics", "CGzip", "CHDF5"]),
+        tests("StatisticsTests", ["Statistics"]),
+        tests("TablesTests", ["Tables"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
