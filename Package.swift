@@ -19,6 +19,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "PrivacyAudit",
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1")
+    ],
     targets: [
         // C shims: headers that Swift can import, macros and dispatch kept on the C side.
         .target(name: "CSpecial"),
@@ -27,10 +30,15 @@ let package = Package(
         .systemLibrary(name: "CGzip", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CHDF5", dependencies: ["CHDF5Library"]),
         .systemLibrary(name: "CHDF5Library", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+        .target(name: "CKernels"),
         module("Statistics", ["CSpecial", "COpenSSL"]),
         module("Tables", ["Statistics", "CGzip", "CHDF5"]),
+        module("Neighbors", ["Tables", "Statistics", "CKernels"]),
+        module("Auditing", ["Neighbors", "Tables", "Statistics"]),
+        module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
         tests("StatisticsTests", ["Statistics"]),
         tests("TablesTests", ["Tables"]),
+        tests("ReportsTests", ["Reports", "Auditing", "Statistics"]),
     ],
     cxxLanguageStandard: .cxx17
 )

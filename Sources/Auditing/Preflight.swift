@@ -1,0 +1,52 @@
+public import Statistics
+
+/// Whether the hold-out can serve as a control at all, checked before any contrast is trusted.
+public struct Preflight: Codable, Hashable, Sendable {
+    public enum Status: String, Codable, Hashable, Sendable, Comparable {
+        case pass
+        case warn
+        case fail
+
+        private var rank: Int {
+            switch self {
+            case .pass: 0
+            case .warn: 1
+            case .fail: 2
+            }
+        }
+
+        public static func < (lhs: Status, rhs: Status) -> Bool { lhs.rank < rhs.rank }
+    }
+
+    public struct Check: Codable, Hashable, Sendable {
+        /// A stable key, for example `overlap`.
+        public var id: String
+        public var title: String
+        public var status: Status
+        /// One plain sentence: what was found and what it means.
+        public var summary: String
+        public var estimate: Estimate?
+        public var pValue: Double?
+
+        public init(
+            id: String, title: String, status: Status, summary: String, estimate: Estimate? = nil,
+            pValue: Double? = nil
+        ) {
+            self.id = id
+            self.title = title
+            self.status = status
+            self.summary = summary
+            self.estimate = estimate
+            self.pValue = pValue
+        }
+    }
+
+    public var checks: [Check]
+    /// The worst status of all checks.
+    public var status: Status
+
+    public init(checks: [Check]) {
+        self.checks = checks
+        status = checks.map(\.status).max() ?? .pass
+    }
+}

@@ -1,0 +1,15 @@
+/// How far two records are apart.
+public enum Metric: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The number of columns in which two records differ; a missing value differs from every value but a missing one.
+    case hamming
+    /// One minus the cosine of two sets of codes, `1 − |a ∩ b| / √(|a| |b|)`; binary records only.
+    ///
+    /// Two empty sets are at distance 0, an empty and a non-empty one at distance 1.
+    case ochiai
+    /// `√(Σ d²)` over columns: `d = |a − b| / range` for numbers, 1 for labels or bits that differ (a one-hot pair scaled
+    /// by `1/√2`). A missing value is at `d = 1` from every value but a missing one.
+    case euclidean
+    /// The mean over columns of `min(1, |a − b| / range)` for numbers and 0 or 1 for labels and bits (Gower 1971). A
+    /// missing value is at 1 from every value but a missing one; a column without range counts 0 or 1.
+    case gower
+}
