@@ -54,6 +54,8 @@ double pa_gamma_q(double a, double x) {
     return guarded([=] { return boost::math::gamma_q(a, x, Policy()); });
 }
 
+double pa_erfc(double x) { return std::erfc(x); }
+
 double pa_erfc_inverse(double p) {
     return guarded([=] { return boost::math::erfc_inv(p, Policy()); });
 }

@@ -17,6 +17,8 @@ double pa_beta_quantile(double a, double b, double p);
 double pa_beta_quantile_complement(double a, double b, double q);
 /// Upper regularised incomplete gamma Q(a, x); the chi-squared survival function is Q(k / 2, x / 2).
 double pa_gamma_q(double a, double x);
+/// The complementary error function.
+double pa_erfc(double x);
 /// Inverse of the complementary error function on (0, 2).
 double pa_erfc_inverse(double p);
 /// Student's t survival function P(T > t) with `degrees` of freedom.
