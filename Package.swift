@@ -35,6 +35,7 @@ let package = Package(
         module("Tables", ["Statistics", "CGzip", "CHDF5"]),
         module("Neighbors", ["Tables", "Statistics", "CKernels"]),
         module("Auditing", ["Neighbors", "Tables", "Statistics"]),
+        module("Attacks", ["Auditing", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
         tests("StatisticsTests", ["Statistics"]),
         tests("TablesTests", ["Tables"]),

@@ -1,0 +1,48 @@
+public import Auditing
+
+/// Every attack and measurement of the toolkit, in the order in which a report shows them.
+public enum AttackCatalog {
+    /// All entries with their default options.
+    public static var entries: [AuditEntry] {
+        [
+            .measurement(NearestRecordMemorization()),
+            .attack(DistanceMembership()),
+        ]
+    }
+
+    /// The entries named by `ids`, in catalogue order; all of them for an empty list.
+    ///
+    /// - Throws: ``UnknownAttack`` for a name that the catalogue lacks.
+    public static func entries(named ids: [String]) throws -> [AuditEntry] {
+        let known = entries
+        for id in ids where !known.contains(where: { $0.card.id == id }) {
+            throw UnknownAttack(id: id, known: known.map(\.card.id))
+        }
+        return ids.isEmpty ? known : known.filter { ids.contains($0.card.id) }
+    }
+
+    /// What an audit with `entries` leaves untested, a sentence each.
+    public static func notTested(by entries: [AuditEntry]) -> [String] {
+        let run = Set(entries.map(\.card.id))
+        let left = self.entries.map(\.card).filter { !run.contains($0.id) }
+            .map { "\($0.title) (\($0.id)): not run." }
+        return left + [
+            "Adversaries with more than the release: shadow models trained on similar data, reference data, access to the "
+                + "generator or its weights.",
+            "Attribute disclosure: whether unknown values of a known person can be inferred.",
+            "Singling out and linkage with other files.",
+            "Several releases made from the same data, which together reveal more than each alone.",
+            "Whether the generator keeps a differential-privacy guarantee; an audit can refute one, never prove one.",
+        ]
+    }
+}
+
+/// A name that is not in the catalogue.
+public struct UnknownAttack: Error, Hashable, Sendable, CustomStringConvertible {
+    public var id: String
+    public var known: [String]
+
+    public var description: String {
+        "there is no attack called '\(id)'; the catalogue has \(known.joined(separator: ", "))"
+    }
+}

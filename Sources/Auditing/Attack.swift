@@ -1,0 +1,110 @@
+public import Neighbors
+public import Statistics
+public import Tables
+
+/// Everything an attack may see: the release, the real records whose content the adversary holds, and the metric.
+///
+/// Members and hold-out records are mixed and shuffled; which is which is nowhere in here.
+public struct AdversaryView: Sendable {
+    public let threatModel: ThreatModel
+    /// The synthetic records the adversary got.
+    public let release: Table
+    /// The real records the adversary holds, members and others mixed.
+    public let candidates: Table
+    /// The distance between records, its ranges fitted to the candidates.
+    public let space: RecordSpace
+    private let nearest: NeighborLists
+    private let workers: Workers
+
+    init(
+        threatModel: ThreatModel, release: Table, candidates: Table, space: RecordSpace, nearest: NeighborLists,
+        workers: Workers
+    ) {
+        self.threatModel = threatModel
+        self.release = release
+        self.candidates = candidates
+        self.space = space
+        self.nearest = nearest
+        self.workers = workers
+    }
+
+    /// The `k` nearest synthetic records of each candidate.
+    ///
+    /// - Complexity: O(1) for `k` up to 2, a search beyond.
+    public func nearestReleaseRecords(k: Int = 1) throws -> NeighborLists {
+        guard k > nearest.k else { return nearest }
+        return ExhaustiveSearch(space: space, references: try space.encode(release), workers: workers)
+            .nearest(to: try space.encode(candidates), k: k)
+    }
+}
+
+/// An adversary's procedure. It returns scores; it never judges itself.
+public protocol Attack: Sendable {
+    /// The catalogue line; its version is raised whenever the same inputs give other scores.
+    var card: AttackCard { get }
+
+    /// A score for each candidate of `view`, in order; higher speaks for membership. Every score is finite.
+    ///
+    /// - Parameter stream: the only source of randomness.
+    func score(_ view: AdversaryView, using stream: RandomStream) throws -> [Double]
+
+    /// Fixed thresholds, as scores, chosen without looking at any record of this audit; the adversary claims 'member' from
+    /// the threshold upward.
+    func fixedThresholds(in space: RecordSpace) -> [Double]
+
+    /// What a threshold means to a reader, for example the distance that a score stands for.
+    func readable(threshold score: Double) -> Double
+}
+
+extension Attack {
+    public func readable(threshold score: Double) -> Double { score }
+}
+
+/// A measurement that the auditor makes with the labels in hand, where no adversary could: a diagnostic of the release.
+public protocol Measurement: Sendable {
+    var card: AttackCard { get }
+
+    func measure(_ audit: AuditCase, graph: NeighborGraph, confidence: Double) throws -> AuditOutcome
+}
+
+/// What can be run in an audit.
+public enum AuditEntry: Sendable {
+    case attack(any Attack)
+    case measurement(any Measurement)
+
+    public var card: AttackCard {
+        switch self {
+        case .attack(let attack): attack.card
+        case .measurement(let measurement): measurement.card
+        }
+    }
+}
+
+/// A result together with the headlines that count for the verdict.
+public struct AuditOutcome {
+    /// A headline that can be given at any confidence, so that all grounds of a verdict hold at once.
+    public struct Ground {
+        public var measure: String
+        public var population: String
+        public var nullValue: Double
+        /// The headline at a confidence; `nil` where it is undefined.
+        public var estimate: (Double) -> Estimate?
+
+        public init(
+            measure: String, population: String, nullValue: Double, estimate: @escaping (Double) -> Estimate?
+        ) {
+            self.measure = measure
+            self.population = population
+            self.nullValue = nullValue
+            self.estimate = estimate
+        }
+    }
+
+    public var result: AttackResult
+    public var grounds: [Ground]
+
+    public init(result: AttackResult, grounds: [Ground]) {
+        self.result = result
+        self.grounds = grounds
+    }
+}

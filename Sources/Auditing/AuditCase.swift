@@ -1,0 +1,78 @@
+public import Neighbors
+public import Tables
+
+/// The ground truth of an audit: who was in the training data, who was not, and what was released.
+///
+/// Which record is whose is visible to the audit's own measurements only; an ``Attack`` gets an ``AdversaryView``.
+public struct AuditCase: Sendable {
+    /// The training records.
+    public let members: Table
+    /// Records of people the generator never saw: the control.
+    public let holdout: Table
+    /// The synthetic records.
+    public let release: Table
+    /// Group numbers by content of members, hold-out and release, in that order.
+    public let groups: RecordGroups
+    /// How often each group occurs among the members and in the hold-out.
+    public let occurrences: (members: [Int], holdout: [Int])
+    /// Numbers that stand for persons, where the files name them.
+    public let persons: (members: [Int32]?, holdout: [Int32]?)
+
+    /// - Parameters:
+    ///   - members: the training records.
+    ///   - holdout: the control records.
+    ///   - release: the synthetic records; all three share one schema.
+    ///   - persons: for each record a number that stands for its person, equal for equal persons; `nil` if unknown.
+    /// - Throws: ``AuditError`` when a table has fewer than two records or the hold-out equals train.
+    public init(
+        members: Table, holdout: Table, release: Table, persons: (members: [Int32]?, holdout: [Int32]?) = (nil, nil)
+    ) throws {
+        precondition(members.schema == holdout.schema && members.schema == release.schema)
+        for (role, table) in [("train", members), ("hold-out", holdout), ("synthetic", release)] {
+            guard table.rowCount >= 2 else {
+                throw AuditError.tooFewRecords(role: role, found: table.rowCount, needed: 2)
+            }
+        }
+        self.members = members
+        self.holdout = holdout
+        self.release = release
+        self.persons = persons
+        groups = RecordGroups([members, holdout, release])
+        occurrences = (groups.occurrences(inTable: 0), groups.occurrences(inTable: 1))
+        guard occurrences.members != occurrences.holdout else { throw AuditError.holdoutEqualsTrain }
+    }
+
+    /// The records that are real: members first, then the hold-out.
+    public enum Real: Int, Sendable, CaseIterable {
+        case members
+        case holdout
+    }
+
+    /// Whether each record's content occurs both among the members and in the hold-out, so that its membership is undefined.
+    public func isAmbiguous(_ side: Real) -> [Bool] {
+        let other = side == .members ? occurrences.holdout : occurrences.members
+        return groups.groups[side.rawValue].map { other[Int($0)] > 0 }
+    }
+
+    /// Whether each record's content occurs exactly once in train ∪ hold-out.
+    public func isUnique(_ side: Real) -> [Bool] {
+        groups.groups[side.rawValue].map { occurrences.members[Int($0)] + occurrences.holdout[Int($0)] == 1 }
+    }
+
+    /// Whether each record's content occurs in the release word for word.
+    public func isReleased(_ side: Real) -> [Bool] {
+        let released = groups.occurrences(inTable: 2)
+        return groups.groups[side.rawValue].map { released[Int($0)] > 0 }
+    }
+
+    /// Sizes and duplicates, for the evidence.
+    public var summary: Evidence.RecordSummary {
+        var kinds: [String: Int] = [:]
+        for column in members.schema.columns { kinds[column.kind.rawValue, default: 0] += 1 }
+        return Evidence.RecordSummary(
+            columns: members.schema.columns.count, columnsByKind: kinds, members: members.rowCount,
+            holdout: holdout.rowCount, release: release.rowCount,
+            ambiguousMembers: isAmbiguous(.members).count { $0 }, ambiguousHoldout: isAmbiguous(.holdout).count { $0 },
+            uniqueMembers: isUnique(.members).count { $0 }, uniqueHoldout: isUnique(.holdout).count { $0 })
+    }
+}

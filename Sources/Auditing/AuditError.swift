@@ -1,0 +1,34 @@
+/// Why an audit cannot be run on the data given.
+public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A table has fewer records than an audit needs.
+    case tooFewRecords(role: String, found: Int, needed: Int)
+    /// An option asks for more records than a table has.
+    case moreThanAvailable(option: String, asked: Int, role: String, found: Int)
+    /// The hold-out holds exactly the training records.
+    case holdoutEqualsTrain
+    /// An option's value is outside its range.
+    case invalidOption(String)
+    /// Every record occurs in train and hold-out alike.
+    case nothingToAttack
+    /// An attack gave another number of scores than there were candidates, or a score that is not a number.
+    case invalidScores(attack: String)
+
+    public var description: String {
+        switch self {
+        case .tooFewRecords(let role, let found, let needed):
+            "the \(role) table has \(found) record\(found == 1 ? "" : "s"), and an audit needs at least \(needed); "
+                + "give a table with more records"
+        case .moreThanAvailable(let option, let asked, let role, let found):
+            "\(option) asks for \(asked) records, and the \(role) table has \(found); ask for at most \(found)"
+        case .holdoutEqualsTrain:
+            "the hold-out holds exactly the training records, so it cannot serve as a control; give records of people "
+                + "whose data the generator never saw"
+        case .invalidOption(let sentence): sentence
+        case .nothingToAttack:
+            "every training record also occurs in the hold-out, so nobody's membership is defined; give another hold-out, "
+                + "or keep such records with --ambiguous keep"
+        case .invalidScores(let attack):
+            "the attack '\(attack)' did not give one finite score for each candidate; this is a defect of the attack"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import Neighbors
+import Tables
+
+/// The options that an audit's numbers depend on, and the threads, which they do not depend on.
+public struct AuditOptions: Sendable {
+    /// What happens to records that occur in train and in the hold-out alike.
+    public enum Ambiguous: String, Sendable, CaseIterable {
+        /// They are no targets of membership inference.
+        case exclude
+        case keep
+    }
+
+    public var seed: UInt64 = 1
+    /// The two-sided confidence of every interval, in (0.5, 1).
+    public var confidence = 0.95
+    /// `nil` takes Hamming for binary records and Gower otherwise.
+    public var metric: Metric?
+    public var ambiguous = Ambiguous.exclude
+    /// Fractions of the real records that the adversary holds, each in (0, 1].
+    public var knowledgeFractions = [0.1, 0.25, 0.5, 1]
+    /// How many synthetic records the adversary gets; `nil` takes a quarter, a half and the whole release.
+    public var releaseSizes: [Int]?
+    /// The share of the known records whose membership is known too; in (0, 1).
+    public var calibrationShare = 0.2
+    /// At most this many members and as many hold-out records are attacked; `nil` attacks all.
+    public var targets: Int?
+    public var workers = Workers()
+
+    public init() {}
+
+    /// Checks the options against the sizes of the tables and gives the release sizes to run, ascending, the whole release
+    /// last.
+    func validatedReleaseSizes(for audit: AuditCase) throws -> [Int] {
+        func require(_ holds: Bool, _ sentence: String) throws {
+            if !holds { throw AuditError.invalidOption(sentence) }
+        }
+        try require(confidence > 0.5 && confidence < 1, "the confidence must lie between 0.5 and 1, for example 0.95")
+        try require(
+            !knowledgeFractions.isEmpty && knowledgeFractions.allSatisfy { $0 > 0 && $0 <= 1 },
+            "every knowledge fraction must be above 0 and at most 1, for example 0.1,0.5,1")
+        try require(
+            calibrationShare > 0 && calibrationShare < 1,
+            "the calibration share must lie between 0 and 1, for example 0.2")
+        let whole = audit.release.rowCount
+        for size in releaseSizes ?? [] {
+            try require(size >= 2, "every release size must be at least 2")
+            guard size <= whole else {
+                throw AuditError.moreThanAvailable(
+                    option: "--release-size", asked: size, role: "synthetic", found: whole)
+            }
+        }
+        if let targets {
+            try require(targets >= 2, "--targets must be at least 2")
+            for (role, table) in [("train", audit.members), ("hold-out", audit.holdout)]
+            where targets > table.rowCount {
+                throw AuditError.moreThanAvailable(
+                    option: "--targets", asked: targets, role: role, found: table.rowCount)
+            }
+        }
+        return Set((releaseSizes ?? [whole / 4, whole / 2]).filter { $0 >= 2 } + [whole]).sorted()
+    }
+}

@@ -1,0 +1,24 @@
+import Synchronization
+
+/// Tells a user how far a long audit is.
+public struct AuditProgress: Sendable {
+    private let report: (@Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void)?
+
+    /// - Parameter report: called from any thread with a stage's name and how many of its records are done.
+    public init(_ report: (@Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void)? = nil) {
+        self.report = report
+    }
+
+    /// A counter for one stage of `total` records; `nil` when nobody listens.
+    func stage(_ name: String, of total: Int) -> (@Sendable (Int) -> Void)? {
+        guard let report else { return nil }
+        let counter = Counter()
+        return { count in
+            report(name, counter.done.wrappingAdd(count, ordering: .relaxed).newValue, total)
+        }
+    }
+
+    private final class Counter: Sendable {
+        let done = Atomic<Int>(0)
+    }
+}

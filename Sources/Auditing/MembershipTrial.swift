@@ -1,0 +1,101 @@
+public import Statistics
+
+/// Membership scores together with the truth: evaluates them under one knowledge fraction.
+///
+/// The adversary holds a fraction of the real records and knows the membership of a share of those: thresholds are chosen on
+/// that share and judged on the rest.
+public struct MembershipTrial: Sendable {
+    /// Scores and truth of one candidate.
+    public struct Candidate: Sendable {
+        public var score: Double
+        public var isMember: Bool
+        public var isUnique: Bool
+
+        public init(score: Double, isMember: Bool, isUnique: Bool) {
+            self.score = score
+            self.isMember = isMember
+            self.isUnique = isUnique
+        }
+    }
+
+    /// Which candidates thresholds are chosen on.
+    public let calibration: [Candidate]
+    /// Which candidates are judged.
+    public let targets: [Candidate]
+
+    public init(calibration: [Candidate], targets: [Candidate]) {
+        self.calibration = calibration
+        self.targets = targets
+    }
+
+    /// Takes the first `fraction` of the candidates of each kind, in the order given, and of those every so-manieth for
+    /// calibration: larger fractions contain smaller ones.
+    public init(_ candidates: [Candidate], fraction: Double, calibrationShare: Double) {
+        var (calibration, targets): ([Candidate], [Candidate]) = ([], [])
+        for isMember in [true, false] {
+            let side = candidates.filter { $0.isMember == isMember }
+            let count = Int((Double(side.count) * fraction).rounded(.up))
+            for (position, candidate) in side.prefix(count).enumerated() {
+                let (before, after) = (
+                    Int(Double(position) * calibrationShare), Int(Double(position + 1) * calibrationShare)
+                )
+                if after > before { calibration.append(candidate) } else { targets.append(candidate) }
+            }
+        }
+        self.init(calibration: calibration, targets: targets)
+    }
+
+    /// The score from which claiming 'member' gains most (true-positive minus false-positive rate) on the calibration
+    /// records; of equal gains the strictest. `nil` when no threshold gains anything.
+    public func calibratedThreshold() -> Double? {
+        guard let roc = Self.roc(calibration) else { return nil }
+        var (best, threshold): (Int, Double?) = (0, nil)
+        for vertex in roc.vertices {
+            // Cross-multiplied, so that equal gains are equal.
+            let gain = vertex.truePositives * roc.nonMembers - vertex.falsePositives * roc.members
+            if gain > best { (best, threshold) = (gain, vertex.score) }
+        }
+        return threshold
+    }
+
+    /// The targets of one population: all, or those whose content is unique in train ∪ hold-out.
+    public func targets(unique: Bool) -> [Candidate] { unique ? targets.filter(\.isUnique) : targets }
+
+    /// The ROC of `candidates`; `nil` unless both kinds are there.
+    public static func roc(_ candidates: [Candidate]) -> ROC? {
+        let members = candidates.filter(\.isMember).map(\.score)
+        let others = candidates.filter { !$0.isMember }.map(\.score)
+        guard !members.isEmpty, !others.isEmpty else { return nil }
+        return ROC(members: members, nonMembers: others)
+    }
+
+    /// What claiming 'member' from `threshold` upward does to `candidates`; `nil` claims nothing.
+    public static func confusion(_ candidates: [Candidate], threshold: Double?) -> Confusion {
+        var (truePositives, falsePositives, members) = (0, 0, 0)
+        for candidate in candidates {
+            let claimed = threshold.map { candidate.score >= $0 } ?? false
+            if candidate.isMember {
+                members += 1
+                if claimed { truePositives += 1 }
+            } else if claimed {
+                falsePositives += 1
+            }
+        }
+        return Confusion(
+            truePositives: truePositives, falsePositives: falsePositives, members: members,
+            nonMembers: candidates.count - members)
+    }
+}
+
+extension OperatingPoint {
+    /// The rates of a confusion with their intervals; `nil` without records of both kinds.
+    public init?(_ confusion: Confusion, threshold: Double?, confidence: Double) {
+        guard let recall = confusion.recall.estimate(confidence: confidence),
+            let falsePositiveRate = confusion.falsePositiveRate.estimate(confidence: confidence),
+            let advantage = confusion.advantage.estimate(confidence: confidence)
+        else { return nil }
+        self.init(
+            threshold: threshold, precision: confusion.precision.estimate(confidence: confidence), recall: recall,
+            falsePositiveRate: falsePositiveRate, f1: confusion.f1(confidence: confidence), advantage: advantage)
+    }
+}

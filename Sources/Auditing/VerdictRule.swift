@@ -1,0 +1,74 @@
+import Statistics
+
+extension Verdict {
+    /// Judges all grounds at once: each gets an equal part of the error that `confidence` allows (Bonferroni).
+    ///
+    /// - A ground leaks when its interval lies above its null value. One is enough.
+    /// - Nothing is judged when the preflight failed, or when the hold-out looks more exposed than train, which no release
+    ///   can cause.
+    static func judge(
+        _ grounds: [(attack: String, ground: AuditOutcome.Ground)], preflight: Preflight, confidence: Double
+    ) -> Verdict {
+        let simultaneous = 1 - (1 - confidence) / Double(max(1, grounds.count))
+        let judged: [Ground] = grounds.compactMap { attack, ground in
+            guard let estimate = ground.estimate(simultaneous) else { return nil }
+            return Ground(
+                attack: attack, measure: ground.measure, population: ground.population, estimate: estimate,
+                nullValue: ground.nullValue, leaks: estimate.lower > ground.nullValue)
+        }
+        let reversed = judged.contains { $0.estimate.upper < $0.nullValue }
+        if preflight.status == .fail {
+            let reasons = preflight.checks.filter { $0.status == .fail }.map(\.title).joined(separator: "; ")
+            return Verdict(
+                outcome: .notJudged,
+                sentence:
+                    "No judgement is possible, because the hold-out cannot serve as a control (failed: \(reasons)).",
+                grounds: judged)
+        }
+        if judged.contains(where: \.leaks) {
+            return Verdict(outcome: .leak, sentence: leakSentence(judged), grounds: judged)
+        }
+        if reversed {
+            return Verdict(
+                outcome: .notJudged,
+                sentence: "No judgement is possible: the hold-out records are closer to the release than the training "
+                    + "records, which a release cannot cause; check that train and hold-out are not swapped.",
+                grounds: judged)
+        }
+        guard !judged.isEmpty else {
+            return Verdict(
+                outcome: .notJudged, sentence: "No judgement is possible: no attack was run that can show a leak.",
+                grounds: [])
+        }
+        let reach = judged.filter { $0.measure == "advantage" && $0.population == "all" }.map(\.estimate.upper).max()
+        let limit = reach.map {
+            " Up to \(wholePercent($0)) membership advantage would still be compatible with these data."
+        }
+        return Verdict(
+            outcome: .noLeakFound,
+            sentence:
+                "None of the attacks that were run could tell people in the training data from people who were not."
+                + (limit ?? "") + " Attacks that were not run may succeed.",
+            grounds: judged)
+    }
+
+    private static func leakSentence(_ grounds: [Ground]) -> String {
+        let base = "The release gives away who was in the training data."
+        if let copies = grounds.first(where: { $0.measure == "identical-match-share" && $0.leaks }) {
+            let scope = copies.population == "unique" ? "training records that nobody else shares" : "training records"
+            return
+                "\(base) The share of \(scope) that occur in it word for word is \(wholePercent(copies.estimate.value)) "
+                + "higher than for people who were not in the training data (percentage points)."
+        }
+        if let advantage = grounds.first(where: { $0.measure == "advantage" && $0.leaks }) {
+            return
+                "\(base) An adversary recognises training records \(wholePercent(advantage.estimate.value)) more often "
+                + "than the records of people who were not in the training data (percentage points)."
+        }
+        return "\(base) Training records are closer to the synthetic ones than chance allows."
+    }
+
+    private static func wholePercent(_ share: Double) -> String {
+        share > 0 && share < 0.01 ? "1 %" : "\(Int((100 * share).rounded())) %"
+    }
+}
