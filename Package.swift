@@ -37,7 +37,11 @@ let package = Package(
         module("Auditing", ["Neighbors", "Tables", "Statistics"]),
         module("Attacks", ["Auditing", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
-        tests("StatisticsTests", ["Statistics"]),
+        .target(
+            name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md"],
+            resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles")], swiftSettings: strict),
+        tests("StatisticsTests", ["Statistics", "Fixtures"]),
+        tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
         tests("ReportsTests", ["Reports", "Auditing", "Statistics"]),
     ],

@@ -1,7 +1,6 @@
 #include "special.h"
 
 #include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/hypergeometric.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
@@ -77,17 +76,6 @@ double pa_student_quantile_complement(double degrees, double q) {
 double pa_binomial_mass(double n, double k, double p) {
     return guarded([=] {
         return boost::math::pdf(boost::math::binomial_distribution<double, Policy>(n, p), k);
-    });
-}
-
-double pa_hypergeometric_mass(uint64_t population, uint64_t successes, uint64_t draws, uint64_t k) {
-    if (population > std::numeric_limits<unsigned>::max()) return std::numeric_limits<double>::quiet_NaN();
-    if (successes > population || draws > population) return std::numeric_limits<double>::quiet_NaN();
-    if (k > draws || k > successes || draws - k > population - successes) return 0;
-    return guarded([=] {
-        boost::math::hypergeometric_distribution<double, Policy> law(
-            static_cast<unsigned>(successes), static_cast<unsigned>(draws), static_cast<unsigned>(population));
-        return boost::math::pdf(law, static_cast<double>(k));
     });
 }
 }

@@ -25,14 +25,11 @@ public struct ProportionContrast: Hashable, Sendable {
     public func fisherExactTest() -> Double {
         let (draws, population) = (first.trials, first.trials + second.trials)
         let successes = first.successes + second.successes
-        let (lowest, highest) = (max(0, draws - second.trials), min(draws, successes))
+        let (lowest, highest) = (max(0, successes - second.trials), min(draws, successes))
         guard lowest < highest else { return 1 }
-        func mass(_ k: Int) -> Double {
-            SpecialFunctions.hypergeometricMass(k: k, population: population, successes: successes, draws: draws)
-        }
         let mode = (Double(draws + 1) * Double(successes + 1) / Double(population + 2)).rounded(.down)
         let start = min(max(Int(mode), lowest), highest)
-        // Masses relative to the mode by their ratio, which keeps full relative precision; one exact mass scales them.
+        // Masses relative to the mode's, by the ratio of neighbours: full relative precision, and the scale cancels.
         let (n, k, m) = (Double(draws), Double(successes), Double(population))
         func ratio(_ j: Int) -> Double {
             let x = Double(j)

@@ -52,13 +52,6 @@ public enum SpecialFunctions {
         if k > n { return 0 }
         return pa_beta_regularized(Double(k), Double(n - k + 1), p)
     }
-
-    /// The hypergeometric probability of `k` successes in `draws` without replacement from `population` records, of
-    /// which `successes` count.
-    public static func hypergeometricMass(k: Int, population: Int, successes: Int, draws: Int) -> Double {
-        guard k >= 0, population >= 0, successes >= 0, draws >= 0 else { return .nan }
-        return pa_hypergeometric_mass(UInt64(population), UInt64(successes), UInt64(draws), UInt64(k))
-    }
 }
 
 /// The two-sided normal quantile z of a confidence, for example 1.96 for 0.95.

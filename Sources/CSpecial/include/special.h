@@ -1,7 +1,6 @@
 // Special functions of Boost.Math behind a C interface. Every function returns NaN when its arguments are outside its
 // domain or the evaluation fails; none throws across the language border.
 #pragma once
-#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,9 +26,6 @@ double pa_student_survival(double degrees, double t);
 double pa_student_quantile_complement(double degrees, double q);
 /// Binomial probability mass C(n, k) p^k (1 - p)^(n - k).
 double pa_binomial_mass(double n, double k, double p);
-/// Hypergeometric probability of `k` successes in `draws` without replacement from `population` with `successes`;
-/// 0 outside the support. The population is at most 2^32 - 1.
-double pa_hypergeometric_mass(uint64_t population, uint64_t successes, uint64_t draws, uint64_t k);
 
 #ifdef __cplusplus
 }
