@@ -13,33 +13,33 @@ package final class CSVScanner {
 
     let name: String
     private let source: any ByteSource
-    var buffer: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+    @exclusivity(unchecked) var buffer: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private var capacity: Int
     /// The bytes in the buffer.
-    var filled = 0
+    @exclusivity(unchecked) var filled = 0
     /// Where the next record starts.
-    var position = 0
+    @exclusivity(unchecked) var position = 0
     /// Whether the buffer holds the last bytes of the stream.
-    var atEnd = false
+    @exclusivity(unchecked) var atEnd = false
     /// Whether any byte so far was not ASCII, so that records are checked for well-formed UTF-8.
-    private var hasHighBit = false
+    @exclusivity(unchecked) private var hasHighBit = false
     private var started = false
 
     /// Start and end of each field of the current record, relative to its start.
-    private(set) var bounds: UnsafeMutablePointer<Int32>
-    private(set) var boundsCapacity: Int
+    @exclusivity(unchecked) private(set) var bounds: UnsafeMutablePointer<Int32>
+    @exclusivity(unchecked) private(set) var boundsCapacity: Int
     /// How many fields the current record has.
-    package internal(set) var fieldCount = 0
+    @exclusivity(unchecked) package internal(set) var fieldCount = 0
     /// Where the current record starts in the buffer.
-    var recordStart = 0
+    @exclusivity(unchecked) var recordStart = 0
     /// The physical line on which the current record starts.
-    package internal(set) var recordLine = 0
+    @exclusivity(unchecked) package internal(set) var recordLine = 0
     /// The physical line on which the next record starts.
-    var line = 1
+    @exclusivity(unchecked) var line = 1
     /// The byte between fields: a comma, a semicolon or a tab.
-    package internal(set) var delimiter = UInt8(ascii: ",")
+    @exclusivity(unchecked) package internal(set) var delimiter = UInt8(ascii: ",")
     /// The fields of the current record that hold doubled quotes.
-    var escapedFields: [Int] = []
+    @exclusivity(unchecked) var escapedFields: [Int] = []
 
     /// Reads `source` through a buffer of `bufferSize` bytes.
     package init(name: String, source: any ByteSource, bufferSize: Int = 1 << 19) {

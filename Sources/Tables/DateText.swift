@@ -92,8 +92,9 @@ package enum DateText {
     }
 
     private static func days(year: Int, month: Int, day: Int) -> Int {
-        let months = (1..<month).reduce(0) { $0 + length(ofMonth: $1, year: year) }
-        return days(beforeYear: year) + months + day - 1 - 719_528
+        // Months from March on have lengths in a pattern of 153 days to five months.
+        let beforeMonth = month > 2 ? (153 * (month - 3) + 2) / 5 + (isLeap(year) ? 60 : 59) : 31 * (month - 1)
+        return days(beforeYear: year) + beforeMonth + day - 1 - 719_528
     }
 
     private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {

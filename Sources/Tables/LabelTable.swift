@@ -9,12 +9,13 @@ package final class LabelTable {
     /// The most bytes of one column's labels together.
     package static let maximumBytes = 256 << 20
 
-    private var text: [UInt8] = []
+    // Dynamic exclusivity checks would cost more than the look-up itself; nothing here is reentrant.
+    @exclusivity(unchecked) private var text: [UInt8] = []
     /// Where each label starts in `text`, and its end at last.
-    private var starts: [Int] = [0]
-    private var hashes: [UInt32] = []
+    @exclusivity(unchecked) private var starts: [Int] = [0]
+    @exclusivity(unchecked) private var hashes: [UInt32] = []
     /// Open addressing: code + 1, or 0 where free; a power of two in size, at most half full.
-    private var places = [Int32](repeating: 0, count: 16)
+    @exclusivity(unchecked) private var places = [Int32](repeating: 0, count: 16)
     /// Random, so that a file cannot be made to collide.
     private let seed = UInt64.random(in: .min ... .max)
     private let maximumCount: Int

@@ -10,8 +10,8 @@ final class SchemaScanner: RecordConsumer {
         case label
     }
 
-    private(set) var observations: [ColumnObservation]
-    private(set) var rows = 0
+    @exclusivity(unchecked) private(set) var observations: [ColumnObservation]
+    @exclusivity(unchecked) private(set) var rows = 0
     private let file: String
     private let missing: MissingTokens
     private let ownMissing: [MissingTokens?]

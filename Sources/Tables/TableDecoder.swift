@@ -22,16 +22,17 @@ final class TableDecoder: RecordConsumer {
     private let sink: Sink
 
     private let chunkRows: Int
-    private var rows = 0
+    // Read and written for every cell or row; nothing here is reentrant.
+    @exclusivity(unchecked) private var rows = 0
     private let wordsPerRow: Int
     private let words: UnsafeMutablePointer<UInt64>
     private let missingWords: UnsafeMutablePointer<UInt64>
-    private var anyMissingBit = false
+    @exclusivity(unchecked) private var anyMissingBit = false
     /// Column after column, `chunkRows` apart.
     private let codes: UnsafeMutablePointer<Int32>
     private let numbers: UnsafeMutablePointer<Double>
-    private var personCodes: [Int32] = []
-    private var left: Int
+    @exclusivity(unchecked) private var personCodes: [Int32] = []
+    @exclusivity(unchecked) private var left: Int
     /// Whether the zeros of a sparse record say something too: they are set bits' absence only in binary columns.
     private let needsWholeRows: Bool
 
