@@ -8,9 +8,11 @@ struct ReadPlan {
     private let ownMissing: [String: MissingTokens]
 
     /// - Throws: `DataError` when two columns are said to hold persons.
-    init(_ options: ReadOptions, format: TableFormat? = nil) throws {
+    init(_ options: ReadOptions, nullIsEmpty: Bool = false) throws {
         self.options = options
-        missing = MissingTokens(options.missingTokens)
+        // A database's NULL arrives as an empty field and is missing whatever else is.
+        let tokens = nullIsEmpty ? options.missingTokens.union([""]) : options.missingTokens
+        missing = MissingTokens(tokens)
         var declarations: [String: SchemaOverride.Declaration] = [:]
         var ignored = options.ignoredColumns
         var ownMissing: [String: MissingTokens] = [:]
@@ -20,7 +22,7 @@ struct ReadPlan {
             if declaration.role == .ignore { ignored.insert(declaration.name) }
             if declaration.role == .person { persons.insert(declaration.name) }
             if !declaration.missing.isEmpty {
-                ownMissing[declaration.name] = MissingTokens(options.missingTokens.union(declaration.missing))
+                ownMissing[declaration.name] = MissingTokens(tokens.union(declaration.missing))
             }
         }
         guard persons.count <= 1 else {

@@ -36,8 +36,11 @@ enum SourceOpening {
         let format = try options.format ?? self.format(of: path)
         switch format {
         case .csv: return CSVSource(path: path)
-        default:
-            throw DataError(file: path, problem: "format not supported", remedy: "use CSV")
+        case .hdf5:
+            return HDF5Source(path: path, name: path, dataset: options.dataset, columnNames: options.columnNames)
+        case .npy: return NPYSource(path: path, name: path, columnNames: options.columnNames)
+        case .codeSet: return try CodeSetSource(path: path, name: path, vocabulary: options.vocabulary ?? [])
+        case .duckdb: return try DuckDBSource.open(path, options: options)
         }
     }
 }

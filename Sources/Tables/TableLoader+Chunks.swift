@@ -8,10 +8,10 @@ extension TableLoader {
     public static func readChunks(
         _ input: NamedInput, schema: Schema, options: ReadOptions, chunkRows: Int, _ body: (Table) throws -> Void
     ) throws {
-        let plan = try ReadPlan(options)
         var options = options
         if options.vocabulary == nil { options.vocabulary = schema.columns.map(\.name) }
         let source = try SourceOpening.open(input.path, options: options)
+        let plan = try ReadPlan(options, nullIsEmpty: source.format == .duckdb)
         try ColumnMatch.check(source, against: schema.columns.map(\.name), of: "the schema", plan)
         try decode(source, schema, plan, nil, chunkRows: chunkRows) { chunk, _ in try body(chunk) }
     }

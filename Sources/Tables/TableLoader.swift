@@ -19,10 +19,10 @@ public enum TableLoader {
     /// ``load(_:options:)``, where only an audit insists on records and on two columns.
     static func load(_ inputs: [NamedInput], options: ReadOptions, isAudit: Bool) throws -> [LoadedTable] {
         guard !inputs.isEmpty else { return [] }
-        let plan = try ReadPlan(options)
         var inputs = inputs
         if !inputs.contains(where: { !$0.isRelease }) { inputs[0].isRelease = false }
         let sources = try openAll(inputs, options: options)
+        let plan = try ReadPlan(options, nullIsEmpty: sources.contains { $0.format == .duckdb })
         try plan.checkNames(sources.map { ($0.name, try $0.columnNames()) })
         let names = try commonColumns(inputs, sources, plan)
         if isAudit { try checkWidth(names, sources[0]) }
@@ -47,8 +47,26 @@ public enum TableLoader {
         }
     }
 
-    static func openAll(_ inputs: [NamedInput], options: ReadOptions) throws -> [any RecordSource] {
-        try inputs.map { try SourceOpening.open($0.path, options: options) }
+    /// Opens all inputs. Code sets without a vocabulary take the columns of the other files, or the codes that occur.
+    private static func openAll(_ inputs: [NamedInput], options: ReadOptions) throws -> [any RecordSource] {
+        let formats = try inputs.map { try options.format ?? SourceOpening.format(of: $0.path) }
+        var options = options
+        if options.vocabulary == nil, formats.contains(.codeSet) {
+            let others = zip(inputs, formats).filter { $1 != .codeSet }.map(\.0)
+            if let model = others.first(where: { !$0.isRelease }) ?? others.first {
+                let plan = try ReadPlan(options)
+                options.vocabulary = try SourceOpening.open(model.path, options: options).columnNames()
+                    .filter(plan.isFeature)
+            } else {
+                let codes = LabelTable()
+                for input in inputs {
+                    try CodeSetSource.collect(
+                        path: input.path, name: input.path, into: codes, maximumRows: options.maximumRows)
+                }
+                options.vocabulary = codes.sortedLabels
+            }
+        }
+        return try inputs.map { try SourceOpening.open($0.path, options: options) }
     }
 
     /// The features all files have, in the order of the first real file.
