@@ -18,6 +18,16 @@ public struct BitMatrix: Hashable, Sendable {
         words = []
     }
 
+    /// A matrix of `words` as they are; bits behind the last column are zeros.
+    package init(columnCount: Int, rowCount: Int, words: [UInt64]) {
+        let wordsPerRow = (columnCount + 63) / 64
+        precondition(columnCount >= 0 && words.count == rowCount * wordsPerRow)
+        self.columnCount = columnCount
+        self.rowCount = rowCount
+        self.wordsPerRow = wordsPerRow
+        self.words = words
+    }
+
     /// Makes room for `rows` rows in all.
     public mutating func reserveRows(_ rows: Int) { words.reserveCapacity(rows * wordsPerRow) }
 

@@ -33,6 +33,21 @@ public struct Table: Sendable, Equatable {
         numbers = []
     }
 
+    /// A table of columns as they are, all of `rowCount` values and as many as the schema has slots.
+    package init(
+        schema: Schema, rowCount: Int, bits: BitMatrix, missingBits: BitMatrix?, codes: [[Int32]], numbers: [[Double]]
+    ) {
+        precondition(bits.rowCount == rowCount && bits.columnCount == schema.bitCount)
+        precondition(codes.count == schema.codeCount && codes.allSatisfy { $0.count == rowCount })
+        precondition(numbers.count == schema.numberCount && numbers.allSatisfy { $0.count == rowCount })
+        self.schema = schema
+        self.rowCount = rowCount
+        self.bits = bits
+        self.missingBits = missingBits
+        self.codes = codes
+        self.numbers = numbers
+    }
+
     /// Makes room for `rows` rows in all.
     public mutating func reserveRows(_ rows: Int) {
         bits.reserveRows(rows)

@@ -1,0 +1,179 @@
+internal import Glibc
+
+/// Reads several files that describe the same kind of record into tables of one common schema.
+///
+/// Every file is read twice: once to learn what its columns are from all of its records, once to fill the table. Memory
+/// is that of the tables and of the distinct labels, whatever the files' sizes.
+public enum TableLoader {
+    /// Infers the schema from the real inputs (`isRelease` false), checks each release against it and reads all.
+    ///
+    /// Columns are matched by name; their order is that of the first real input. Without a real input the first
+    /// input takes that part.
+    ///
+    /// - Throws: `DataError` for a file that cannot be read, records that are not well-formed, columns that differ
+    ///   between files in name or kind, files without records, and fewer than two columns.
+    public static func load(_ inputs: [NamedInput], options: ReadOptions) throws -> [LoadedTable] {
+        try load(inputs, options: options, isAudit: true)
+    }
+
+    /// ``load(_:options:)``, where only an audit insists on records and on two columns.
+    static func load(_ inputs: [NamedInput], options: ReadOptions, isAudit: Bool) throws -> [LoadedTable] {
+        guard !inputs.isEmpty else { return [] }
+        var inputs = inputs
+        if !inputs.contains(where: { !$0.isRelease }) { inputs[0].isRelease = false }
+        let sources = try openAll(inputs, options: options)
+        let plan = try ReadPlan(options, nullIsEmpty: sources.contains { $0.format == .duckdb })
+        try plan.checkNames(sources.map { ($0.name, try $0.columnNames()) })
+        let names = try commonColumns(inputs, sources, plan)
+        if isAudit { try checkWidth(names, sources[0]) }
+        let scanned = try zip(inputs, sources).map { try scan($0, $1, names, plan) }
+        if isAudit {
+            for input in scanned where input.rows == 0 {
+                throw DataError(
+                    file: input.input.path, problem: "the file has a header and no records",
+                    remedy: "give a file with records")
+            }
+        }
+        let resolution = try SchemaResolution(names: names, inputs: scanned, plan: plan)
+        let persons = plan.personColumn.map { _ in LabelTable(maximumCount: .max) }
+        return try scanned.enumerated().map { position, input in
+            var loaded = try read(input, resolution.schema, plan, persons)
+            loaded.input.isRelease = inputs[position].isRelease
+            loaded.notes = resolution.notes[position]
+            if let limit = options.maximumRows, input.rows == limit {
+                loaded.notes.append("at most the first \(limit) records were read")
+            }
+            return loaded
+        }
+    }
+
+    /// Opens all inputs. Code sets without a vocabulary take the columns of the other files, or the codes that occur.
+    private static func openAll(_ inputs: [NamedInput], options: ReadOptions) throws -> [any RecordSource] {
+        let formats = try inputs.map { try options.format ?? SourceOpening.format(of: $0.path) }
+        var options = options
+        if options.vocabulary == nil, formats.contains(.codeSet) {
+            let others = zip(inputs, formats).filter { $1 != .codeSet }.map(\.0)
+            if let model = others.first(where: { !$0.isRelease }) ?? others.first {
+                let plan = try ReadPlan(options)
+                options.vocabulary = try SourceOpening.open(model.path, options: options).columnNames()
+                    .filter(plan.isFeature)
+            } else {
+                let codes = LabelTable()
+                for input in inputs {
+                    try CodeSetSource.collect(
+                        path: input.path, name: input.path, into: codes, maximumRows: options.maximumRows)
+                }
+                options.vocabulary = codes.sortedLabels
+            }
+        }
+        return try inputs.map { try SourceOpening.open($0.path, options: options) }
+    }
+
+    /// The features all files have, in the order of the first real file.
+    private static func commonColumns(
+        _ inputs: [NamedInput], _ sources: [any RecordSource], _ plan: ReadPlan
+    ) throws -> [String] {
+        guard let first = inputs.firstIndex(where: { !$0.isRelease }) else { return [] }
+        let names = try sources[first].columnNames().filter(plan.isFeature)
+        for (index, source) in sources.enumerated() where index != first {
+            try ColumnMatch.check(source, against: names, of: sources[first].name, plan)
+        }
+        if let person = plan.personColumn {
+            for (input, source) in zip(inputs, sources) where !input.isRelease {
+                guard try source.columnNames().contains(person) else {
+                    throw DataError(
+                        file: source.name, column: person, problem: "the person column is missing",
+                        remedy: "add it to every file of real records")
+                }
+            }
+        }
+        return names
+    }
+
+    private static func checkWidth(_ names: [String], _ source: any RecordSource) throws {
+        guard names.count < 2 else { return }
+        let header = try source.columnNames()
+        let hint = header.count == 1 && header[0].contains { $0 == ";" || $0 == "\t" }
+        throw DataError(
+            file: source.name, problem: "an audit needs at least two columns, found \(names.count)",
+            remedy: hint
+                ? "the header seems to be one quoted field; write the columns separately, with a comma between them"
+                : "give a table of records, with commas, semicolons or tabs between the columns")
+    }
+
+    /// Learns what the columns of one file are; reads it again for labels only if some were passed by.
+    private static func scan(
+        _ input: NamedInput, _ source: any RecordSource, _ names: [String], _ plan: ReadPlan
+    ) throws -> ScannedInput {
+        let columns = try source.columnNames()
+        let wanted = Set(names)
+        let declared = Set(columns.filter { wanted.contains($0) && plan.declaration(of: $0)?.kind == .categorical })
+        let scanner = SchemaScanner(file: source.name, columns: columns, plan: plan, labelled: declared)
+        try source.forEachRecord(scanner)
+        var found: [String: ColumnObservation] = [:]
+        for column in scanner.finish() where wanted.contains(column.name) { found[column.name] = column }
+        let incomplete = Set(
+            try found.values.filter { try $0.labels == nil && $0.kind(in: source.name) == .text }.map(\.name))
+        if !incomplete.isEmpty {
+            let second = SchemaScanner(
+                file: source.name, columns: columns, plan: plan, labelled: incomplete, onlyLabels: true)
+            try source.forEachRecord(second)
+            for column in second.finish() where incomplete.contains(column.name) {
+                found[column.name]?.labels = column.labels
+            }
+        }
+        return ScannedInput(input: input, source: source, rows: scanner.rows, columns: found)
+    }
+
+    private static func read(
+        _ input: ScannedInput, _ schema: Schema, _ plan: ReadPlan, _ persons: LabelTable?
+    ) throws -> LoadedTable {
+        try checkMemory(rows: input.rows, schema, file: input.source.name)
+        var table = Table(schema: schema)
+        table.reserveRows(input.rows)
+        var groups: [Int32]?
+        try decode(input.source, schema, plan, persons, chunkRows: chunkRows(for: schema)) { chunk, people in
+            table.append(chunk)
+            if let people { groups = (groups ?? []) + people }
+        }
+        let path = SourceOpening.split(input.input.path).file
+        let (digest, bytes) = try FileDigest.sha256(path: path, name: input.input.path)
+        return LoadedTable(
+            input: input.input, table: table, persons: groups, digest: digest, bytes: bytes,
+            format: input.source.format)
+    }
+
+    /// Rows that take about 4 MB, so that a chunk costs little beside the table.
+    static func chunkRows(for schema: Schema) -> Int {
+        max(1, min(65_536, (4 << 20) / max(1, bytesPerRow(schema))))
+    }
+
+    private static func bytesPerRow(_ schema: Schema) -> Int {
+        (schema.bitCount + 63) / 64 * 8 + schema.codeCount * 4 + schema.numberCount * 8
+    }
+
+    /// A sparse or compressed file can describe a table that no memory holds.
+    private static func checkMemory(rows: Int, _ schema: Schema, file: String) throws {
+        let (bytes, overflow) = rows.multipliedReportingOverflow(by: bytesPerRow(schema))
+        let memory = max(sysconf(Int32(_SC_PHYS_PAGES)), 1) * max(sysconf(Int32(_SC_PAGESIZE)), 1)
+        guard !overflow && bytes <= memory else {
+            throw DataError(
+                file: file, problem: "the table needs more memory than the machine has",
+                remedy: "limit the number of rows or use a larger machine")
+        }
+    }
+
+    static func decode(
+        _ source: any RecordSource, _ schema: Schema, _ plan: ReadPlan, _ persons: LabelTable?, chunkRows: Int,
+        _ body: (Table, [Int32]?) throws -> Void
+    ) throws {
+        let labels = schema.columns.filter { $0.kind == .categorical }.map { LabelTable($0.categories) }
+        try withoutActuallyEscaping(body) { body in
+            let decoder = TableDecoder(
+                file: source.name, columns: try source.columnNames(), schema: schema, labels: labels, persons: persons,
+                plan: plan, chunkRows: chunkRows, sink: body)
+            try source.forEachRecord(decoder)
+            try decoder.finish()
+        }
+    }
+}
