@@ -41,7 +41,7 @@ struct AdversarialAccuracy {
             let (real, synthetic) = (term(side.real), term(side.synthetic))
             return estimate(
                 value: (real.mean + synthetic.mean) / 2, variance: (real.error + synthetic.error) / 4,
-                n: side.real.count + side.synthetic.count, confidence: confidence)
+                n: side.real.count, confidence: confidence)
         }
         let (a, b) = (accuracy(members), accuracy(holdout))
         // Both accuracies judge the same synthetic records, so those terms are compared record by record.
@@ -55,7 +55,7 @@ struct AdversarialAccuracy {
             role: .diagnostic, members: a, holdout: b,
             estimate: estimate(
                 value: b.value - a.value, variance: variance,
-                n: members.real.count + holdout.real.count + members.synthetic.count, confidence: confidence),
+                n: members.real.count, confidence: confidence),
             nullValue: 0)
     }
 

@@ -2,12 +2,18 @@ import Foundation
 import Statistics
 
 /// Runs one attack over every release size and knowledge fraction, and evaluates its scores.
-struct MembershipAudit {
+package struct MembershipAudit {
     static let falsePositiveRates = [0.001, 0.01, 0.1]
 
     let attack: any Attack
     let options: AuditOptions
     let releaseSizes: [Int]
+
+    package init(attack: any Attack, options: AuditOptions, releaseSizes: [Int]) {
+        self.attack = attack
+        self.options = options
+        self.releaseSizes = releaseSizes
+    }
 
     func run(pool: CandidatePool, views: Views) throws -> AuditOutcome {
         let fractions = options.knowledgeFractions.sorted()
@@ -47,7 +53,8 @@ struct MembershipAudit {
             access: attack.card.access)
     }
 
-    private func evaluation(
+    /// What the scores of `trial` amount to for one population.
+    package func evaluation(
         _ trial: MembershipTrial, unique: Bool, fraction: Double, size: Int, grid: [Double]
     ) -> MembershipEvaluation {
         let targets = trial.targets(unique: unique)

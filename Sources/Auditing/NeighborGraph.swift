@@ -31,7 +31,7 @@ public final class NeighborGraph {
     private var lists: [Edge: NeighborLists] = [:]
     private var chosen: [Side: [Int]] = [:]
 
-    init(audit: AuditCase, metric: Metric, seed: UInt64, workers: Workers, progress: AuditProgress) throws {
+    package init(audit: AuditCase, metric: Metric, seed: UInt64, workers: Workers, progress: AuditProgress) throws {
         self.audit = audit
         self.seed = seed
         self.workers = workers
