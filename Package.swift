@@ -19,8 +19,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "PrivacyAudit",
+    products: [
+        .library(
+            name: "PrivacyAudit", targets: ["Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Reports"]),
+        .executable(name: "privacy-audit", targets: ["privacy-audit"]),
+    ],
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
         // C shims: headers that Swift can import, macros and dispatch kept on the C side.
@@ -37,6 +43,12 @@ let package = Package(
         module("Auditing", ["Neighbors", "Tables", "Statistics"]),
         module("Attacks", ["Auditing", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
+        .executableTarget(
+            name: "privacy-audit",
+            dependencies: [
+                "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Reports", "Fixtures",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
         .target(
             name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md"],
             resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles")], swiftSettings: strict),

@@ -3,18 +3,23 @@ public import Auditing
 /// Every attack and measurement of the toolkit, in the order in which a report shows them.
 public enum AttackCatalog {
     /// All entries with their default options.
-    public static var entries: [AuditEntry] {
+    public static var entries: [AuditEntry] { entries(distance: DistanceMembership.Options()) }
+
+    /// All entries, with the options given.
+    public static func entries(distance: DistanceMembership.Options) -> [AuditEntry] {
         [
             .measurement(NearestRecordMemorization()),
-            .attack(DistanceMembership()),
+            .attack(DistanceMembership(options: distance)),
         ]
     }
 
     /// The entries named by `ids`, in catalogue order; all of them for an empty list.
     ///
     /// - Throws: ``UnknownAttack`` for a name that the catalogue lacks.
-    public static func entries(named ids: [String]) throws -> [AuditEntry] {
-        let known = entries
+    public static func entries(
+        named ids: [String], distance: DistanceMembership.Options = DistanceMembership.Options()
+    ) throws -> [AuditEntry] {
+        let known = entries(distance: distance)
         for id in ids where !known.contains(where: { $0.card.id == id }) {
             throw UnknownAttack(id: id, known: known.map(\.card.id))
         }

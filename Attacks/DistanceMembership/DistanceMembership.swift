@@ -12,7 +12,8 @@ public struct DistanceMembership: Attack {
     public enum TieBreak: String, Codable, Hashable, Sendable, CaseIterable {
         /// They stay tied.
         case none
-        /// The record whose second-nearest synthetic record is closer counts as the likelier member.
+        /// The record whose second-nearest synthetic record is farther counts as the likelier member: its nearest one stands
+        /// out, as a copy of a rare record does.
         case secondNeighbour = "second-neighbour"
     }
 
@@ -49,7 +50,7 @@ public struct DistanceMembership: Attack {
         guard options.tieBreak == .secondNeighbour else { return first.map { -$0 } }
         // Ranks of (first, second): the second distance orders records only where the first is the same.
         let second = nearest.distances(rank: 1)
-        let order = first.indices.sorted { (first[$0], second[$0]) < (first[$1], second[$1]) }
+        let order = first.indices.sorted { (first[$0], -second[$0]) < (first[$1], -second[$1]) }
         var scores = [Double](repeating: 0, count: first.count)
         var rank = 0.0
         for (position, index) in order.enumerated() {

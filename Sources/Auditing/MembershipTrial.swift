@@ -46,16 +46,19 @@ public struct MembershipTrial: Sendable {
     }
 
     /// The score from which claiming 'member' gains most (true-positive minus false-positive rate) on the calibration
-    /// records; of equal gains the strictest. `nil` when no threshold gains anything.
+    /// records; of equal gains the strictest. `nil` when there are too few records, or all have one score.
+    ///
+    /// Claiming nobody and claiming everybody are left out: their gain is zero by construction, which would pass for
+    /// evidence that nothing leaks.
     public func calibratedThreshold() -> Double? {
         guard let roc = Self.roc(calibration) else { return nil }
-        var (best, threshold): (Int, Double?) = (0, nil)
-        for vertex in roc.vertices {
+        var best: (gain: Int, score: Double)?
+        for vertex in roc.vertices.dropFirst().dropLast() {
             // Cross-multiplied, so that equal gains are equal.
             let gain = vertex.truePositives * roc.nonMembers - vertex.falsePositives * roc.members
-            if gain > best { (best, threshold) = (gain, vertex.score) }
+            if gain > best?.gain ?? .min { best = (gain, vertex.score) }
         }
-        return threshold
+        return best?.score
     }
 
     /// The targets of one population: all, or those whose content is unique in train ∪ hold-out.

@@ -1,0 +1,45 @@
+public import Foundation
+
+/// Files that appear complete or not at all: written beside their place, flushed to disk and renamed.
+public enum AtomicFile {
+    /// Writes `data` to `path`.
+    ///
+    /// - Throws: `DataError` when the file cannot be written; nothing is left behind.
+    public static func write(_ data: Data, to path: String) throws {
+        try write(to: path) { append in try append(data) }
+    }
+
+    /// Writes what `body` appends, piece by piece, to `path`.
+    ///
+    /// - Throws: `DataError` when the file cannot be written, or what `body` throws; nothing is left behind.
+    public static func write(to path: String, _ body: (_ append: (Data) throws -> Void) throws -> Void) throws {
+        let temporary = path + ".partial-" + UUID().uuidString
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        var isOpen = true
+        defer {
+            if isOpen { close(descriptor) }
+            unlink(temporary)
+        }
+        try body { data in
+            try data.withUnsafeBytes { bytes in
+                var done = 0
+                while done < bytes.count {
+                    let count = Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+                    if count < 0 && errno == EINTR { continue }
+                    guard count > 0 else { throw failure(path, errno) }
+                    done += count
+                }
+            }
+        }
+        guard fsync(descriptor) == 0 else { throw failure(path, errno) }
+        isOpen = false
+        guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw failure(path, errno) }
+    }
+
+    private static func failure(_ path: String, _ code: Int32) -> DataError {
+        DataError(
+            file: path, problem: "the file cannot be written (\(String(cString: strerror(code))))",
+            remedy: "check the folder, its permissions and the space on the disk")
+    }
+}

@@ -1,0 +1,85 @@
+import Attacks
+import Auditing
+import Foundation
+import Neighbors
+import Reports
+import Statistics
+import Tables
+
+/// One audit from files to report: what `run` and `demo` share.
+struct AuditJob {
+    var train: String
+    var holdout: String
+    var synthetic: String
+    var tables: TableArguments
+    var audit: AuditArguments
+    var output: String
+    var json: Bool
+
+    /// Runs the audit, writes `evidence.json`, `environment.json` and `report.html`, and prints the summary.
+    func run() throws {
+        let start = ContinuousClock.now
+        let folder = try OutputFolder(path: output)
+        let progress = ProgressLine()
+        defer { progress?.clear() }
+        let options = try audit.auditOptions()
+        let entries = try audit.entries()
+        progress?.show("reading", 0, 1)
+        let loaded = try TableLoader.load(
+            [
+                NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout),
+                NamedInput(role: "synthetic", path: synthetic, isRelease: true),
+            ], options: try tables.readOptions())
+        let audited = try AuditCase(
+            members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
+            persons: (loaded[0].persons, loaded[1].persons))
+        let report: (@Sendable (String, Int, Int) -> Void)?
+        if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
+        let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
+            audited, entries: entries, notTested: AttackCatalog.notTested(by: entries))
+        let evidence = Evidence(
+            tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,
+            inputs: loaded.map(Self.input), records: findings.records, preflight: findings.preflight,
+            results: findings.results, verdict: findings.verdict, notTested: findings.notTested, reproduce: command)
+        let encoded = try EvidenceJSON.encode(evidence)
+        let environment = RunEnvironment(
+            evidenceSHA256: SHA256Digest.hexadecimal(of: Array(encoded)), threads: options.workers.threads,
+            kernel: RecordSpace.kernelName, finished: Date.now.formatted(.iso8601),
+            seconds: (ContinuousClock.now - start) / .seconds(1),
+            system: ProcessInfo.processInfo.operatingSystemVersionString)
+        let page = try HTMLReport.render(evidence, environment: environment)
+        progress?.clear()
+        try folder.write(encoded, named: "evidence.json")
+        try folder.write(try EvidenceJSON.encode(environment), named: "environment.json")
+        let reportPath = try folder.write(Data(page.utf8), named: "report.html")
+        if json {
+            FileHandle.standardOutput.write(encoded)
+        } else {
+            print(
+                TerminalSummary.render(
+                    evidence, environment: environment, reportPath: reportPath, width: Terminal.width,
+                    colour: Terminal.usesColour))
+        }
+    }
+
+    /// The command that makes the same evidence again. Threads and output do not change it and are left out.
+    var command: String {
+        let words =
+            [Tool.name, "run", "--train", train, "--holdout", holdout, "--synthetic", synthetic] + tables.words
+            + audit.words
+        return words.map(Self.quoted).joined(separator: " ")
+    }
+
+    private static func input(_ loaded: LoadedTable) -> Evidence.Input {
+        Evidence.Input(
+            role: loaded.input.role, name: loaded.input.path, format: loaded.format.rawValue, sha256: loaded.digest,
+            bytes: loaded.bytes, rows: loaded.table.rowCount, notes: loaded.notes)
+    }
+
+    /// A word of a POSIX shell.
+    private static func quoted(_ word: String) -> String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=@%+")
+        if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
+        return "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+}

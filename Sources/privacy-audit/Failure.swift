@@ -1,0 +1,42 @@
+import ArgumentParser
+import Attacks
+import Auditing
+import Foundation
+import Neighbors
+import Tables
+
+/// Exit codes of the command line (BSD sysexits).
+enum Exit {
+    static let data = ExitCode(65)
+    static let `internal` = ExitCode(70)
+}
+
+/// Runs a command's work and turns what it throws into one sentence on standard error and an exit code.
+func reportingFailures(_ work: () throws -> Void) throws {
+    do {
+        try work()
+    } catch let error as DataError {
+        throw failed("\(error)", Exit.data)
+    } catch let error as AuditError {
+        switch error {
+        case .invalidOption(let sentence): throw ValidationError("\(sentence).")
+        case .invalidScores: throw failed("\(error).", Exit.internal)
+        default: throw failed("\(error).", Exit.data)
+        }
+    } catch let error as NeighborError {
+        throw failed("\(error).", Exit.data)
+    } catch let error as OutputError {
+        throw failed("\(error).", ExitCode(73))
+    } catch let code as ExitCode {
+        throw code
+    } catch let error as ValidationError {
+        throw error
+    } catch {
+        throw failed("an internal error: \(error).", Exit.internal)
+    }
+}
+
+private func failed(_ sentence: String, _ code: ExitCode) -> ExitCode {
+    FileHandle.standardError.write(Data("privacy-audit: \(sentence)\n".utf8))
+    return code
+}

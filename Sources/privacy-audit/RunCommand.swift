@@ -1,0 +1,47 @@
+import ArgumentParser
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Audits a release against its training records and a hold-out.",
+        discussion: """
+            Writes evidence.json (the numbers), report.html (for people) and environment.json (threads, time) into the \
+            output folder, and prints a summary. Columns are matched by name.
+
+            Examples:
+              privacy-audit run --train train.csv --holdout holdout.csv --synthetic release.csv --output report
+              privacy-audit run --train t.csv --holdout h.csv --synthetic s.csv --knowledge-fraction 0.1,0.5,1 --seed 7
+              privacy-audit run --train t.codes.gz --holdout h.codes.gz --synthetic s.npy --columns codes.txt --json
+            """)
+
+    @Option(
+        name: [.customLong("train"), .customLong("real"), .customLong("original")],
+        help: "The records that trained the generator.")
+    var train: String
+
+    @Option(
+        name: [.customLong("holdout"), .customLong("control"), .customLong("validation"), .customLong("test")],
+        help: "Records of people the generator never saw: the control.")
+    var holdout: String
+
+    @Option(
+        name: [.customLong("synthetic"), .customLong("syn"), .customLong("release")], help: "The synthetic records.")
+    var synthetic: String
+
+    @OptionGroup var audit: AuditArguments
+    @OptionGroup var tables: TableArguments
+
+    @Option(name: .shortAndLong, help: "Folder for evidence and report; made if it does not exist.")
+    var output = "privacy-audit-report"
+
+    @Flag(help: "Print the evidence as JSON instead of a summary.")
+    var json = false
+
+    func run() throws {
+        try reportingFailures {
+            try AuditJob(
+                train: train, holdout: holdout, synthetic: synthetic, tables: tables, audit: audit, output: output,
+                json: json
+            ).run()
+        }
+    }
+}
