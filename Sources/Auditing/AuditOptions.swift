@@ -10,7 +10,7 @@ public struct AuditOptions: Sendable {
         case keep
     }
 
-    public var seed: UInt64 = 1
+    public var seed: UInt64 = 42
     /// The two-sided confidence of every interval, in (0.5, 1).
     public var confidence = 0.95
     /// `nil` takes Hamming for binary records and Gower otherwise.

@@ -37,7 +37,7 @@ struct AuditArguments: ParsableArguments {
     var confidence = 0.95
 
     @Option(help: "Seed of every random choice.")
-    var seed: UInt64 = 1
+    var seed: UInt64 = 42
 
     @Option(help: "Threads to use (default: all processors). Results do not depend on it.")
     var threads: Int?
