@@ -1,0 +1,71 @@
+/// The tables of membership evaluations: rates, calibrated thresholds, fixed thresholds.
+enum MembershipTemplate {
+    static let text = """
+        <h3>Who can be recognised as a member</h3>
+        <p class="small">“Knows” is the share of real people whose records the adversary holds; “Release” is how many \
+        synthetic records the adversary gets; “Targets” are the members and hold-out records attacked.</p>
+        <div class="scroll" role="region" tabindex="0" aria-label="True-positive rates">
+        <table class="numbers wide">
+        <caption>AUC, and the true-positive rate at small false-positive rates (FPR)</caption>
+        <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\
+        <th scope="col">Targets</th><th scope="col">AUC</th>\
+        {{#.rateHeadings}}<th scope="col">TPR at FPR {{.}}</th>{{/.rateHeadings}}</tr></thead>
+        <tbody>
+        {{#.rows}}
+        <tr>\(setting)<td>{{.targets}}</td>\(PageTemplate.cell("auc", label: "AUC"))\
+        {{#.rates}}<td>{{#.number}}<span class="v">{{.value}}</span> <span class="ci">{{.interval}}</span>{{/.number}}\
+        {{^.number}}–{{/.number}}{{#.tie}} <span class="aside">{{.}}</span>{{/.tie}}</td>{{/.rates}}</tr>
+        {{/.rows}}
+        </tbody>
+        </table>
+        </div>
+        {{#.tieRemark}}
+        <p class="small">{{.}}</p>
+        {{/.tieRemark}}
+        <div class="scroll" role="region" tabindex="0" aria-label="Calibrated thresholds">
+        <table class="numbers wide">
+        <caption>The threshold that the adversary chose on known records, judged on the targets</caption>
+        <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\
+        <th scope="col">Distance</th>\(pointHeads)</tr></thead>
+        <tbody>
+        {{#.rows}}
+        <tr>\(setting){{#.point}}<td><span class="v">{{.threshold}}</span></td>\(pointCells){{/.point}}\
+        {{^.point}}<td colspan="6">no records to choose a threshold on</td>{{/.point}}</tr>
+        {{/.rows}}
+        </tbody>
+        </table>
+        </div>
+        {{#.hasGroups}}
+        <details>
+        <summary>All fixed thresholds</summary>
+        <p class="small">Chosen without looking at any record. Each interval holds for its row alone.</p>
+        <div class="scroll" role="region" tabindex="0" aria-label="Fixed thresholds">
+        <table class="numbers wide">
+        <caption>Fixed thresholds</caption>
+        <thead><tr><th scope="col">Distance</th>\(pointHeads)</tr></thead>
+        {{#.groups}}
+        <tbody>
+        <tr><th scope="rowgroup" colspan="6" class="group">{{.heading}}</th></tr>
+        {{#.points}}
+        <tr><th scope="row"><span class="v">{{.threshold}}</span></th>\(pointCells)</tr>
+        {{/.points}}
+        </tbody>
+        {{/.groups}}
+        </table>
+        </div>
+        </details>
+        {{/.hasGroups}}
+        """
+
+    private static let setting =
+        "<th scope=\"row\"><span class=\"v\">{{.knowledge}}</span></th><td>{{.release}}</td><td>{{.population}}</td>"
+
+    private static let pointHeads =
+        ["Precision", "Recall (TPR)", "False positives (FPR)", "F1", "Advantage"]
+        .map { "<th scope=\"col\">\($0)</th>" }.joined()
+
+    private static let pointCells =
+        PageTemplate.cell("precision", label: "Precision", missing: "no claims")
+        + PageTemplate.cell("recall", label: "Recall") + PageTemplate.cell("falsePositives", label: "FPR")
+        + PageTemplate.cell("f1", label: "F1") + PageTemplate.cell("advantage", label: "Advantage")
+}

@@ -1,0 +1,76 @@
+internal import Auditing
+internal import Statistics
+
+/// The sentences about the audit as a whole, the same on the page and on the terminal.
+struct AuditWording {
+    let evidence: Evidence
+
+    /// The first line of every report whose control cannot be trusted.
+    var alarm: String? {
+        guard evidence.preflight.status == .fail else { return nil }
+        let failed = evidence.preflight.checks.filter { $0.status == .fail }.map(\.summary)
+        return (["PREFLIGHT FAILED: the hold-out cannot serve as a control."] + failed).joined(separator: " ")
+    }
+
+    var warnings: [String] { evidence.preflight.checks.filter { $0.status == .warn }.map(\.summary) }
+
+    /// The file with the given role, as the user named it.
+    func file(_ role: String) -> String? { evidence.inputs.first { $0.role == role }?.name }
+
+    /// What was asked, in plain words.
+    var question: String {
+        let records = evidence.records
+        let release = NumberText.count(records.release, "synthetic record")
+        let members = NumberText.count(records.members, "real record")
+        return "Can somebody who holds the released file\(named("synthetic")) with \(release) tell which people were "
+            + "among the \(members) that it was made from\(named("train"))?"
+    }
+
+    /// What the answer is compared with.
+    var control: String {
+        let records = evidence.records
+        let holdout = NumberText.count(records.holdout, "record")
+        return "Every attack is also tried on \(holdout) of people who were not used\(named("holdout")): what "
+            + "works on them just as well is coincidence, not a leak. Each record has "
+            + "\(NumberText.count(records.columns, "column"))."
+    }
+
+    /// Who attacks.
+    var adversary: String {
+        let fractions = evidence.configuration.knowledgeFractions.sorted().map(NumberText.percent)
+        let share = evidence.configuration.calibrationShare
+        var sentence = "The adversary sees \(PlainNames.access(strongestAccess))"
+        if !fractions.isEmpty { sentence += " and holds the real records of \(NumberText.list(fractions)) of people" }
+        sentence += "."
+        if share > 0 {
+            sentence +=
+                " For \(NumberText.percent(share)) of those the adversary also knows who was in the training "
+                + "data and chooses a threshold on them."
+        }
+        return sentence
+    }
+
+    /// What a coincidental identical match means, where the evidence has its rate.
+    var baseRate: String? {
+        let measures = evidence.results.flatMap(\.measures).filter { $0.id == "identical-match-share" }
+        guard let measure = measures.first(where: { $0.population == "all" }) ?? measures.first,
+            let holdout = measure.holdout, holdout.value.isFinite
+        else { return nil }
+        let share = EstimateText(holdout, unit: .share).full
+        return "Base rate: \(share) of the hold-out records have an identical record in the release as well, although "
+            + "those people were never used. An identical match alone therefore proves nothing; only the excess among "
+            + "the members does."
+    }
+
+    /// The confidence that the verdict's numbers have together.
+    var confidence: String {
+        "Intervals hold together with \(NumberText.percent(evidence.configuration.confidence)) confidence."
+    }
+
+    private var strongestAccess: Access {
+        let accesses = evidence.results.map(\.attack.access)
+        return [.whiteBox, .blackBox].first(where: accesses.contains) ?? .releaseOnly
+    }
+
+    private func named(_ role: String) -> String { file(role).map { " (\($0))" } ?? "" }
+}

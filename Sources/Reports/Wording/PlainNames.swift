@@ -1,0 +1,89 @@
+internal import Auditing
+
+/// Names of keys and cases in the words of somebody who has never seen the program.
+enum PlainNames {
+    static func outcome(_ outcome: Verdict.Outcome) -> String {
+        switch outcome {
+        case .leak: "LEAK"
+        case .noLeakFound: "NO LEAK FOUND"
+        case .notJudged: "NOT JUDGED"
+        }
+    }
+
+    static func status(_ status: Preflight.Status) -> String {
+        switch status {
+        case .pass: "passed"
+        case .warn: "warning"
+        case .fail: "FAILED"
+        }
+    }
+
+    static func role(_ role: String) -> String {
+        switch role {
+        case "train": "members (train)"
+        case "holdout": "control (hold-out)"
+        case "synthetic": "release (synthetic)"
+        default: role
+        }
+    }
+
+    static func population(_ population: String) -> String {
+        switch population {
+        case "all": "all records"
+        case "unique": "records with unique content"
+        default: population
+        }
+    }
+
+    static func goal(_ goal: Goal) -> String {
+        switch goal {
+        case .membership: "learn whether a known person was in the training data"
+        case .attribute: "learn an unknown attribute of a known person"
+        case .linkage: "link records that belong to the same person"
+        case .singlingOut: "single out one person"
+        case .reconstruction: "reconstruct training records"
+        }
+    }
+
+    static func access(_ access: Access) -> String {
+        switch access {
+        case .releaseOnly: "the published synthetic records only"
+        case .blackBox: "any number of samples from the generator"
+        case .whiteBox: "the generator with its weights"
+        }
+    }
+
+    static func metric(_ metric: String) -> String {
+        switch metric {
+        case "hamming": "Hamming distance (number of columns in which two records differ)"
+        case "ochiai": "Ochiai distance (one minus the cosine of two sets of codes)"
+        case "euclidean": "Euclidean distance (straight-line distance between numeric records)"
+        case "gower": "Gower distance (mean difference over columns of mixed kinds)"
+        default: metric
+        }
+    }
+
+    static func ambiguous(_ choice: String) -> String {
+        switch choice {
+        case "exclude": "left out (exclude)"
+        case "keep": "kept (keep)"
+        default: choice
+        }
+    }
+
+    /// A key such as `identical-match-share` where no title is known.
+    static func key(_ key: String) -> String {
+        switch key.lowercased() {
+        case "auc": return "Membership attack: area under the ROC curve"
+        case "advantage": return "Membership attack: advantage"
+        default:
+            let words = key.split(separator: "-").joined(separator: " ")
+            return words.prefix(1).uppercased() + words.dropFirst()
+        }
+    }
+
+    /// Whether the measure `id` is a share of records: the evidence gives numbers without units.
+    static func isShare(_ id: String) -> Bool {
+        id.hasSuffix("-share") || id.hasSuffix("-rate") || id == "authenticity"
+    }
+}
