@@ -76,7 +76,7 @@ package final class CSVSource: RecordSource {
 enum HeaderCheck {
     /// - Throws: `DataError` when a name is empty or occurs twice.
     static func check(_ names: [String], file: String, line: Int?) throws {
-        var seen: Set<String> = []
+        var seen: [String: Int] = [:]
         seen.reserveCapacity(names.count)
         for (index, name) in names.enumerated() {
             guard !name.isEmpty else {
@@ -84,10 +84,11 @@ enum HeaderCheck {
                     file: file, line: line, problem: "column \(index + 1) of \(names.count) has no name",
                     remedy: "name every column in the header")
             }
-            guard seen.insert(name).inserted else {
+            if let before = seen.updateValue(index, forKey: name) {
+                // By number: in a file without a header the names are the cells of a record.
                 throw DataError(
-                    file: file, line: line, column: name, problem: "two columns have this name",
-                    remedy: "give every column a name of its own")
+                    file: file, line: line, problem: "columns \(before + 1) and \(index + 1) have the same name",
+                    remedy: "give every column a name of its own, and the file a header if it has none")
             }
         }
     }

@@ -156,7 +156,9 @@ private struct SchemaJSON {
         guard let object = value as? [String: Any], let type = object["sdtype"] as? String else {
             throw wrong("the column has no sdtype", "write {\"sdtype\": \"categorical\"}", column: name)
         }
-        let known = ["sdtype", "pii", "datetime_format", "computer_representation", "regex_format", "order", "order_by"]
+        let known = [
+            "sdtype", "pii", "datetime_format", "computer_representation", "regex_format", "order", "order_by",
+        ]
         try check(object, known, "an SDV column", column: name)
         var result = SchemaOverride.Declaration(name: name)
         switch type {

@@ -1,5 +1,6 @@
 import Foundation
 import Tables
+import Testing
 
 /// A folder of its own for a test's files, removed when the test ends.
 final class TemporaryFolder {
@@ -48,3 +49,37 @@ func dataError(_ body: () throws -> some Any) -> DataError? {
         return error as? DataError
     }
 }
+
+extension TemporaryFolder {
+    /// Writes what a fixture holds in base64 and gzip, and returns the path.
+    func unpack(_ fixture: String, _ name: String) throws -> String {
+        let packed = try #require(Data(base64Encoded: fixture))
+        let source = try TextFile.open(path: write(Array(packed), "fixture.gz"), name: "fixture")
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = try part.withUnsafeMutableBytes { try source.read(into: $0) }
+            if count == 0 { break }
+            bytes += part[..<count]
+        }
+        return try write(bytes, name)
+    }
+}
+
+extension Table {
+    /// A numeric table's values, missing ones NaN.
+    var rows: [[Double]] {
+        (0..<rowCount).map { row in
+            schema.slots.map { slot in
+                switch slot {
+                case .bit(let bit): missingBits?[row, bit] == true ? .nan : bits[row, bit] ? 1 : 0
+                case .code(let code): Double(codes[code][row])
+                case .number(let number): numbers[number][row]
+                }
+            }
+        }
+    }
+}
+
+/// A cell that no message may show.
+let secret = "SECRET-VALUE-7"
