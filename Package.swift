@@ -53,6 +53,7 @@ let package = Package(
             name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md"],
             resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles")], swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
+        tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
         tests("ReportsTests", ["Reports", "Auditing", "Statistics"]),

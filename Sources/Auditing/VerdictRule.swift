@@ -42,7 +42,7 @@ extension Verdict {
         }
         let reach = judged.filter { $0.measure == "advantage" && $0.population == "all" }.map(\.estimate.upper).max()
         let limit = reach.map {
-            " Up to \(wholePercent($0)) membership advantage would still be compatible with these data."
+            " A membership advantage of up to \(Wording.percent($0)) would still be compatible with these data."
         }
         return Verdict(
             outcome: .noLeakFound,
@@ -55,20 +55,23 @@ extension Verdict {
     private static func leakSentence(_ grounds: [Ground]) -> String {
         let base = "The release gives away who was in the training data."
         if let copies = grounds.first(where: { $0.measure == "identical-match-share" && $0.leaks }) {
-            let scope = copies.population == "unique" ? "training records that nobody else shares" : "training records"
+            let scope = copies.population == "unique" ? "Training records that nobody else shares" : "Training records"
             return
-                "\(base) The share of \(scope) that occur in it word for word is \(wholePercent(copies.estimate.value)) "
-                + "higher than for people who were not in the training data (percentage points)."
+                "\(base) \(scope) occur in it word for word more often than the records of people who were not in the "
+                + "training data: by \(points(copies.estimate))."
         }
         if let advantage = grounds.first(where: { $0.measure == "advantage" && $0.leaks }) {
             return
-                "\(base) An adversary recognises training records \(wholePercent(advantage.estimate.value)) more often "
-                + "than the records of people who were not in the training data (percentage points)."
+                "\(base) An adversary recognises training records more often than the records of people who were not in "
+                + "the training data: by \(points(advantage.estimate))."
         }
         return "\(base) Training records are closer to the synthetic ones than chance allows."
     }
 
-    private static func wholePercent(_ share: Double) -> String {
-        share > 0 && share < 0.01 ? "1 %" : "\(Int((100 * share).rounded())) %"
+    /// A difference of shares with its interval, in percentage points.
+    private static func points(_ estimate: Estimate) -> String {
+        func number(_ share: Double) -> Int { Int((100 * share).rounded()) }
+        return "\(number(estimate.value)) percentage points (between \(number(estimate.lower)) and "
+            + "\(number(estimate.upper)))"
     }
 }

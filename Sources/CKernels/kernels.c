@@ -2,6 +2,12 @@
 
 #include <stdatomic.h>
 
+static _Atomic int portable_only = 0;
+
+void pa_use_portable_kernels(int portable) {
+    atomic_store_explicit(&portable_only, portable, memory_order_relaxed);
+}
+
 #if defined(__x86_64__)
 #define PA_TARGET __attribute__((target("avx2,popcnt,bmi,bmi2")))
 
@@ -15,7 +21,7 @@ static int has_avx2(void) {
                  __builtin_cpu_supports("bmi2");
         atomic_store_explicit(&known, answer, memory_order_relaxed);
     }
-    return answer;
+    return answer && !atomic_load_explicit(&portable_only, memory_order_relaxed);
 }
 
 PA_TARGET static void nearest_avx2(const pa_space *space, const pa_records *queries, int64_t query,

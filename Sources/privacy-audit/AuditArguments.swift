@@ -14,14 +14,17 @@ struct AuditArguments: ParsableArguments {
     var knowledgeFraction = "0.1,0.25,0.5,1"
 
     @Option(
-        help: "Numbers of synthetic records that the adversary has, separated by commas (default: a quarter, half, all).")
+        help:
+            "Numbers of synthetic records that the adversary has, separated by commas (default: a quarter, half, all).")
     var releaseSize: String?
 
     @Option(help: "Share of the known records whose membership the adversary knows and chooses thresholds on.")
     var calibrationShare = 0.2
 
     @Option(
-        help: "Distance between records: hamming, ochiai, euclidean or gower (default: hamming for binary records, else gower).")
+        help:
+            "Distance between records: hamming, ochiai, euclidean or gower (default: hamming for binary records, else gower)."
+    )
     var metric: Metric?
 
     @Option(help: "What happens to records that are in train and hold-out alike: exclude or keep.")
@@ -30,7 +33,8 @@ struct AuditArguments: ParsableArguments {
     @Option(help: "Attack at most this many training and this many hold-out records, drawn at random.")
     var targets: Int?
 
-    @Option(help: "How to order records equally far from the release: none, or second-neighbour (an isolated match first).")
+    @Option(
+        help: "How to order records equally far from the release: none, or second-neighbour (an isolated match first).")
     var tieBreak = DistanceMembership.TieBreak.none
 
     @Option(help: "Two-sided confidence of the intervals.")
@@ -87,7 +91,8 @@ struct AuditArguments: ParsableArguments {
     }
 
     private func fractions() throws -> [Double] {
-        try Self.list(knowledgeFraction, "--knowledge-fraction", "numbers above 0 and at most 1, for example 0.1,0.5,1") {
+        try Self.list(knowledgeFraction, "--knowledge-fraction", "numbers above 0 and at most 1, for example 0.1,0.5,1")
+        {
             Double($0).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
         }
     }

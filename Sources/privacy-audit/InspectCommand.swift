@@ -61,7 +61,9 @@ struct InspectCommand: ParsableCommand {
         func pad(_ text: String, _ width: Int) -> String {
             text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
         }
-        func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+        func right(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count)) + text
+        }
         let line =
             "\(pad(name, width))  \(pad(kind, 11))  \(right(missing, 9))  \(right(distinct, 9))  \(remark)"
         return String(line.reversed().drop { $0 == " " }.reversed())

@@ -14,7 +14,9 @@ enum Terminal {
     /// Columns of the terminal on standard output; 100 where there is none.
     static var width: Int {
         var size = winsize()
-        guard isTTY(STDOUT_FILENO), ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+        guard isTTY(STDOUT_FILENO), ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 100
+        }
         return min(max(Int(size.ws_col), 40), 120)
     }
 }

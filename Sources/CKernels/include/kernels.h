@@ -41,6 +41,9 @@ typedef struct {
 /// The instruction set that the kernels use on this processor, for example "x86-64 avx2".
 const char *_Nonnull pa_kernel_name(void);
 
+/// Makes the kernels use the portable path (1) or the best one again (0). For tests: results are the same.
+void pa_use_portable_kernels(int portable);
+
 /// Merges the distances from row `query` of `queries` to the rows `from ..< to` of `references`, in that order, into the
 /// `k` smallest so far: `best` ascending (infinity where there is none yet) and `rows`. Of equal distances the one met first
 /// stays first.

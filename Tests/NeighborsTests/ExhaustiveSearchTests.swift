@@ -1,0 +1,148 @@
+import CKernels
+import Neighbors
+import Statistics
+import Tables
+import Testing
+
+@Suite struct ExhaustiveSearchTests {
+    struct Setting: Sendable, CustomTestStringConvertible {
+        var metric: Metric
+        var binary: Bool
+        var missing: Bool
+        var testDescription: String { "\(metric), \(binary ? "binary" : "mixed"), missing \(missing)" }
+    }
+
+    static let settings = [
+        Setting(metric: .hamming, binary: true, missing: false), Setting(metric: .ochiai, binary: true, missing: false),
+        Setting(metric: .euclidean, binary: true, missing: false),
+        Setting(metric: .gower, binary: true, missing: false),
+        Setting(metric: .hamming, binary: false, missing: true), Setting(metric: .gower, binary: false, missing: true),
+        Setting(metric: .euclidean, binary: false, missing: true),
+        Setting(metric: .gower, binary: false, missing: false),
+    ]
+
+    private func tables(_ setting: Setting) -> (Table, Table) {
+        var stream = RandomStream(seed: 9, purpose: setting.testDescription)
+        return setting.binary
+            ? (
+                RandomTables.binary(rows: 70, columns: 130, stream: &stream),
+                RandomTables.binary(rows: 300, columns: 130, stream: &stream)
+            )
+            : (
+                RandomTables.mixed(rows: 70, stream: &stream, missing: setting.missing),
+                RandomTables.mixed(rows: 300, stream: &stream, missing: setting.missing)
+            )
+    }
+
+    private func plain(_ metric: Metric) -> PlainDistance.Neighborhood {
+        switch metric {
+        case .hamming: .hamming
+        case .ochiai: .ochiai
+        case .euclidean: .euclidean
+        case .gower: .gower
+        }
+    }
+
+    /// Distances bit for bit, rows, order of ties; threads and instruction sets change nothing.
+    @Test(arguments: settings, [false, true]) func equalsTheDefinition(_ setting: Setting, portable: Bool) throws {
+        pa_use_portable_kernels(portable ? 1 : 0)
+        defer { pa_use_portable_kernels(0) }
+        let (queries, references) = tables(setting)
+        let space = try RecordSpace(
+            metric: setting.metric, schema: queries.schema, fittedTo: [queries, references])
+        let distance = PlainDistance(plain(setting.metric), fittedTo: [queries, references])
+        let (q, r) = (try space.encode(queries), try space.encode(references))
+        let search = ExhaustiveSearch(space: space, references: r, workers: Workers(threads: 2))
+        let found = search.nearest(to: q, k: 4)
+        #expect(
+            found == ExhaustiveSearch(space: space, references: r, workers: Workers(threads: 1)).nearest(to: q, k: 4))
+        for query in 0..<queries.rowCount {
+            let all = (0..<references.rowCount).map { (distance(queries, query, references, $0), $0) }
+            let nearest = all.sorted { $0 < $1 }.prefix(4)
+            for (rank, expected) in nearest.enumerated() {
+                #expect(found.distances[query * 4 + rank] == expected.0)
+                #expect(Int(found.rows[query * 4 + rank]) == expected.1)
+            }
+        }
+        let radii = [0, 0.1, 1, 3, 25]
+        let counts = search.counts(of: q, within: radii)
+        for query in 0..<queries.rowCount {
+            let all = (0..<references.rowCount).map { distance(queries, query, references, $0) }
+            for (index, radius) in radii.enumerated() {
+                #expect(counts[query * radii.count + index] == all.count { $0 <= radius })
+            }
+        }
+    }
+
+    /// A record is not its own neighbour, but its twin is; ties go round from the record's own row.
+    @Test func neighboursOfEachOtherLeaveTheRecordItselfOut() throws {
+        var stream = RandomStream(seed: 4, purpose: "each other")
+        var table = RandomTables.mixed(rows: 90, stream: &stream)
+        table.append(table.rows([3, 3, 17]))
+        let space = try RecordSpace(metric: .gower, schema: table.schema, fittedTo: [table])
+        let distance = PlainDistance(.gower, fittedTo: [table])
+        let search = ExhaustiveSearch(space: space, references: try space.encode(table), workers: Workers(threads: 2))
+        let found = search.nearestToEachOther(k: 2)
+        for row in 0..<table.rowCount {
+            let others = (1..<table.rowCount).map { (row + $0) % table.rowCount }
+            let ranked = others.enumerated().map { (distance(table, row, table, $1), $0, $1) }
+                .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+            for rank in 0..<2 {
+                #expect(found.distances[row * 2 + rank] == ranked[rank].0)
+                #expect(Int(found.rows[row * 2 + rank]) == ranked[rank].2)
+            }
+        }
+        #expect(found.distances[3 * 2] == 0 && found.distances[90 * 2] == 0)
+    }
+
+    @Test func fewerReferencesThanAskedForLeavePlacesEmpty() throws {
+        var stream = RandomStream(seed: 4, purpose: "few")
+        let table = RandomTables.binary(rows: 2, columns: 10, stream: &stream)
+        let space = try RecordSpace(metric: .hamming, schema: table.schema, fittedTo: [table])
+        let records = try space.encode(table)
+        let found = ExhaustiveSearch(space: space, references: records, workers: Workers()).nearest(to: records, k: 3)
+        #expect(found.distances[2] == .infinity && found.rows[2] == -1)
+        #expect(found.distances[0] == 0)
+    }
+
+    @Test func metricsRefuseWhatTheyCannotCompare() throws {
+        var stream = RandomStream(seed: 4, purpose: "refuse")
+        let table = RandomTables.mixed(rows: 5, stream: &stream)
+        #expect(throws: NeighborError.needsBinaryColumns(column: "c1")) {
+            try RecordSpace(metric: .ochiai, schema: table.schema, fittedTo: [table])
+        }
+        var large = table
+        large.appendRow()
+        large.setNumber(0, to: 1e200)
+        let space = try RecordSpace(metric: .gower, schema: table.schema, fittedTo: [table])
+        #expect(throws: NeighborError.valueTooLarge(column: "c1")) { try space.encode(large) }
+    }
+}
+
+@Suite struct RecordGroupsTests {
+    @Test func identicalRowsAreFoundAllOfThem() {
+        var stream = RandomStream(seed: 6, purpose: "groups")
+        let table = RandomTables.mixed(rows: 200, stream: &stream)
+        let order = stream.permutation(200)
+        let groups = RecordGroups([table, table.rows(order)])
+        for (position, row) in order.enumerated() { #expect(groups.groups[1][position] == groups.groups[0][row]) }
+        for (i, j) in [(0, 1), (3, 150), (20, 21)] {
+            let equal = table.rows([i]) == table.rows([j])
+            #expect((groups.groups[0][i] == groups.groups[0][j]) == equal)
+        }
+    }
+
+    @Test func zeroHasOneFormAndMissingIsAValueOfItsOwn() throws {
+        let schema = try #require(
+            Schema(columns: [Column(name: "x", kind: .continuous), Column(name: "b", kind: .binary)]))
+        var table = Table(schema: schema)
+        for value in [0.0, -0.0, .nan, .nan, 1] {
+            table.appendRow()
+            table.setNumber(0, to: value)
+        }
+        table.appendRow()
+        table.setNumber(0, to: 1)
+        table.setBitMissing(0)
+        #expect(RecordGroups([table]).groups[0] == [0, 0, 1, 1, 2, 3])
+    }
+}
