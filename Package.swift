@@ -56,6 +56,7 @@ let package = Package(
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
+        tests("CLITests", ["privacy-audit", "Fixtures", "Auditing", "Reports", "Statistics"]),
         tests("ReportsTests", ["Reports", "Auditing", "Statistics"]),
     ],
     cxxLanguageStandard: .cxx17
