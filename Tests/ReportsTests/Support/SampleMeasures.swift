@@ -41,7 +41,8 @@ extension Sample {
                 0.47, 0.71, -0.24, 0.019, higherIsWorse: false),
             Measure(
                 id: "data-copying", title: "Data-copying statistic",
-                meaning: "A rank test of the distances from release and hold-out to the members; below zero is copying.",
+                meaning:
+                    "A rank test of the distances from release and hold-out to the members; below zero is copying.",
                 role: .diagnostic, estimate: nil, nullValue: 0, higherIsWorse: false,
                 undefined: "Fewer than 30 records in every cell."),
             Measure(

@@ -71,7 +71,8 @@ extension Sample {
         var evidence = failed
         evidence.verdict.grounds = Sample.evidence.verdict.grounds
         evidence.inputs = [
-            input("train", long), input("holdout", script + "\"\u{301} onload=alert(1) <\u{338}b>\u{1B}[31m\u{202E}.csv"),
+            input("train", long),
+            input("holdout", script + "\"\u{301} onload=alert(1) <\u{338}b>\u{1B}[31m\u{202E}.csv"),
             input("synthetic", "合成データ_المرضى_🧬_" + long, notes: [script, long]),
         ]
         evidence.records.columnsByKind = [script: 3, long: 1113]
