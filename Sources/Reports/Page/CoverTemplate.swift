@@ -19,7 +19,7 @@ enum CoverTemplate {
         <p class="sentence">{{cover.sentence}}</p>
         </div>
         {{#cover.hasGrounds}}
-        <table class="stack numbers">
+        <table class="stack numbers keys">
         <caption>The numbers that decide. {{cover.confidence}}</caption>
         <thead>
         <tr><th scope="col">Measured</th><th scope="col">Members</th><th scope="col">Hold-out</th>\
@@ -74,7 +74,7 @@ enum CoverTemplate {
         <p><span>Date</span></p>
         <p><span>Signature</span></p>
         </div>
-        <p class="choice">☐ release&emsp; ☐ release with conditions&emsp; ☐ do not release</p>
+        <p class="choice"><span>☐ release</span> <span>☐ release with conditions</span> <span>☐ do not release</span></p>
         </div>
         </section>
         """

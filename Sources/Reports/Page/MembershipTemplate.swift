@@ -3,18 +3,22 @@ enum MembershipTemplate {
     static let text = """
         <h3>Who can be recognised as a member</h3>
         <p class="small">“Knows” is the share of real people whose records the adversary holds; “Release” is how many \
-        synthetic records the adversary gets; “Targets” are the members and hold-out records attacked.</p>
+        synthetic records the adversary gets; “Targets” are the members and hold-out records attacked; “Finest FPR” is \
+        the smallest false-positive rate that the scores can tell apart.<span class="hint"> Scroll the tables \
+        sideways.</span></p>
+        <p class="caption">AUC, and the true-positive rate (TPR) at small false-positive rates (FPR)</p>
         <div class="scroll" role="region" tabindex="0" aria-label="True-positive rates">
-        <table class="numbers wide">
-        <caption>AUC, and the true-positive rate at small false-positive rates (FPR)</caption>
+        <table class="numbers wide" aria-label="True-positive rates">
         <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\
         <th scope="col">Targets</th><th scope="col">AUC</th>\
-        {{#.rateHeadings}}<th scope="col">TPR at FPR {{.}}</th>{{/.rateHeadings}}</tr></thead>
+        {{#.rateHeadings}}<th scope="col">TPR at FPR {{.}}</th>{{/.rateHeadings}}\
+        <th scope="col">Finest FPR</th></tr></thead>
         <tbody>
         {{#.rows}}
         <tr>\(setting)<td>{{.targets}}</td>\(PageTemplate.cell("auc", label: "AUC"))\
-        {{#.rates}}<td>{{#.number}}<span class="v">{{.value}}</span> <span class="ci">{{.interval}}</span>{{/.number}}\
-        {{^.number}}–{{/.number}}{{#.tie}} <span class="aside">{{.}}</span>{{/.tie}}</td>{{/.rates}}</tr>
+        {{#.rates}}<td>{{#.number}}<span class="v">{{.value}}{{tie}}</span> \
+        <span class="ci">{{.interval}}</span>{{/.number}}{{^.number}}–{{/.number}}</td>{{/.rates}}\
+        <td><span class="v">{{.finest}}</span></td></tr>
         {{/.rows}}
         </tbody>
         </table>
@@ -22,9 +26,9 @@ enum MembershipTemplate {
         {{#.tieRemark}}
         <p class="small">{{.}}</p>
         {{/.tieRemark}}
+        <p class="caption">The threshold that the adversary chose on known records, judged on the targets</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Calibrated thresholds">
-        <table class="numbers wide">
-        <caption>The threshold that the adversary chose on known records, judged on the targets</caption>
+        <table class="numbers wide" aria-label="Calibrated thresholds">
         <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\
         <th scope="col">Distance</th>\(pointHeads)</tr></thead>
         <tbody>
@@ -40,8 +44,7 @@ enum MembershipTemplate {
         <summary>All fixed thresholds</summary>
         <p class="small">Chosen without looking at any record. Each interval holds for its row alone.</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Fixed thresholds">
-        <table class="numbers wide">
-        <caption>Fixed thresholds</caption>
+        <table class="numbers wide fixed" aria-label="Fixed thresholds">
         <thead><tr><th scope="col">Distance</th>\(pointHeads)</tr></thead>
         {{#.groups}}
         <tbody>

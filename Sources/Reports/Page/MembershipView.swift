@@ -4,8 +4,8 @@ internal import Auditing
 struct MembershipView {
     struct Rate {
         var number: EstimateText?
-        /// Size of the tie block, where the rate is interpolated inside a large one.
-        var tie: String?
+        /// A dagger where the rate is interpolated inside a large tie block.
+        var tie = ""
     }
 
     struct Row {
@@ -15,6 +15,7 @@ struct MembershipView {
         var targets: String
         var auc: EstimateText?
         var rates: [Rate]
+        var finest: String
         var point: PointView?
         var grid: [PointView]
     }
@@ -37,12 +38,14 @@ struct MembershipView {
             Row(
                 knowledge: NumberText.percent(evaluation.threatModel.knowledge.recordFraction),
                 release: NumberText.count(evaluation.releaseSize),
-                population: evaluation.population == "all" ? "all" : evaluation.population,
+                population: evaluation.population,
                 targets: "\(NumberText.count(evaluation.members)) + \(NumberText.count(evaluation.holdout))",
                 auc: evaluation.auc.map { EstimateText($0, unit: .plain) },
                 rates: rates.map { rate in
                     Self.rate(evaluation.truePositiveRates.first { $0.falsePositiveRate == rate })
                 },
+                finest: evaluation.truePositiveRates.compactMap(\.smallestResolvable).first.map(NumberText.percent)
+                    ?? NumberText.missing,
                 point: evaluation.calibrated.map(PointView.init), grid: evaluation.grid.map(PointView.init))
         }
         tieRemark = Self.remark(evaluations)
@@ -60,7 +63,7 @@ struct MembershipView {
         let isInterpolated = rate.tieBlock > rate.falsePositiveRate
         return Rate(
             number: EstimateText(rate.estimate, unit: .share),
-            tie: isInterpolated ? "† tie block \(NumberText.percent(rate.tieBlock))" : nil)
+            tie: isInterpolated ? " †" : "")
     }
 
     private static func remark(_ evaluations: [MembershipEvaluation]) -> String? {

@@ -43,7 +43,7 @@ enum PageTemplate {
         <caption>What the numbers depend on, and where they were made</caption>
         <tbody>
         {{#appendix}}
-        <tr><th scope="row">{{.name}}</th><td class="any">{{.value}}</td></tr>
+        <tr><th scope="row">{{.name}}</th><td>{{.value}}</td></tr>
         {{/appendix}}
         </tbody>
         </table>

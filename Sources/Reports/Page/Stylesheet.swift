@@ -31,7 +31,7 @@ enum Stylesheet {
         section:not(.cover)>h2:first-child{border-top:1px solid var(--rule);padding-top:1.5rem;font-size:1.45rem}
         h3{font-size:1.02rem;line-height:1.35;margin:1.6rem 0 .4rem;font-weight:650}
         p,ul,dl{margin:.45rem 0}
-        p,li,dd{max-width:74ch}
+        p,li,dd{max-width:46rem}
         ul{padding-left:1.2rem}
         code,pre,.id{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
         pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);border:1px solid var(--rule);
@@ -61,6 +61,8 @@ enum Stylesheet {
         .lines p{margin:0;padding-top:1.4rem;border-bottom:1px solid var(--soft);font-size:.9rem}
         .lines span{color:var(--soft)}
         .choice{font-size:.95rem;margin:.9rem 0 .2rem}
+        .choice span{white-space:nowrap;margin-right:1.4rem}
+        .hint{display:none}
         .glossary{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:.8rem 2.5rem}
         .glossary dt{font-weight:650}.glossary dd{margin:0}
         details{margin:1.2rem 0;border:1px solid var(--rule);border-radius:4px;padding:.5rem .9rem}
@@ -71,22 +73,29 @@ enum Stylesheet {
     private static let tables = """
         table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.92rem;line-height:1.4;
         font-variant-numeric:tabular-nums}
-        caption{text-align:left;color:var(--soft);padding:0 0 .35rem;font-size:.9rem}
+        caption,.caption{text-align:left;color:var(--soft);padding:0 0 .35rem;font-size:.9rem}
         th,td{text-align:left;vertical-align:top;padding:.45rem .9rem .45rem 0;border-bottom:1px solid var(--rule)}
         thead th{border-bottom:2px solid var(--soft);font-weight:600;vertical-align:bottom}
         tbody th{font-weight:600}
         tr>:last-child{padding-right:0}
         .v,.ci{white-space:nowrap}
+        .numbers thead th{white-space:nowrap}.wide thead th{white-space:normal}
+        .keys td{white-space:nowrap}
+        .numbers:not(.keys) .ci{display:block}
+        .caption+.scroll table{margin-top:0}.caption{margin:1.2rem 0 0}
         .ci,.aside{font-size:.92em}
         .aside,.meaning,.caveat{display:block;font-weight:400}
         .meaning,.caveat{font-size:.92em;max-width:44ch}
         .caveat{color:var(--open)}
         .tag{font-weight:400;font-size:.88em;border:1px solid var(--rule);border-radius:3px;padding:0 .35em;
         display:inline-block}
-        .facts{max-width:46rem}
+        th[scope=row],.words,.tag{overflow-wrap:anywhere}
+        tbody th[scope=row]{min-width:9ch}.words{min-width:16ch}
+        .facts{max-width:46rem;table-layout:fixed}
         .facts th{font-weight:400;width:60%}
-        .facts .any,.words{overflow-wrap:anywhere}
-        .numbers th[scope=row]{overflow-wrap:anywhere;min-width:11ch}
+        .facts td{overflow-wrap:anywhere}
+        .numbers th[scope=row]{min-width:11ch}
+        .numbers.fixed .ci{display:inline}
         .narrow{max-width:40rem}
         .wide th[scope=row]{min-width:0}
         .group{background:var(--panel);padding:.4rem .6rem}
@@ -125,11 +134,12 @@ enum Stylesheet {
         .stack,.stack tbody,.stack tr,.stack td,.stack th,.stack caption{display:block}
         .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .stack tr{border-top:1px solid var(--rule);padding:.6rem 0}
+        .stack .ci{display:inline!important}
         .stack th,.stack td{border:0;padding:.12rem 0}
         .stack td[data-label]{padding-left:9.5rem}
         .stack td[data-label]::before{content:attr(data-label);float:left;margin-left:-9.5rem;width:9rem;
         color:var(--soft)}
-        .wide{min-width:44rem}
+        .wide{min-width:42rem}.hint{display:inline}.keys td{white-space:normal}
         }
 
         """
@@ -141,11 +151,20 @@ enum Stylesheet {
         body{font-size:9.2pt;line-height:1.4}
         main{max-width:none;padding:0}
         .cover{break-after:page;margin:0}
-        .cover h2{margin:.9rem 0 .25rem}
-        h1{font-size:18pt}
-        h2,h3,caption,figcaption{break-after:avoid}
+        .cover h2{margin:.7rem 0 .15rem;font-size:11pt}
+        .cover h3{margin:.5rem 0 .1rem}
+        .cover .small li{margin:0}
+        .cover .banner{margin:.3rem 0 .5rem;padding:.45rem .9rem}
+        .cover table{margin:.4rem 0}
+        .alarm{margin:0 0 .6rem;padding:.5rem .8rem}
+        h1{font-size:16pt}
+        section:not(.cover)>h2:first-child{border-top:0;padding-top:0}
+        section{margin-bottom:2rem}
+        h2,h3,caption,.caption,figcaption{break-after:avoid}
         tr,figure,.file,.signature,.glossary div,.banner,pre{break-inside:avoid}
-        thead{display:table-header-group}
+        thead{display:table-header-group;break-after:avoid}
+        tbody:first-of-type tr:first-child{break-before:avoid}
+        .attack{break-before:page}
         table{font-size:8.4pt}
         th,td{padding:.3rem .6rem .3rem 0}
         p,li,dd{max-width:none;orphans:3;widows:3}
@@ -157,7 +176,10 @@ enum Stylesheet {
         details{border:0;padding:0}
         details::details-content{content-visibility:visible;display:block;block-size:auto}
         summary{list-style:none}
-        .signature .lines p{padding-top:1.1rem}
+        .signature{margin-top:.7rem;padding:0 .8rem .3rem}
+        .signature h2{margin:.4rem 0 0}
+        .signature .lines p{padding-top:1.2rem}
+        .choice{margin:.5rem 0 .1rem}
         }
 
         """

@@ -5,6 +5,15 @@ internal import Foundation
 struct ROCPlot {
     let curve: Curve
     let series: [Curve.Series]
+    /// The decade below the smallest false-positive rate above zero, between 0.01 % and 1 %.
+    private let lowest: Double
+
+    init(curve: Curve, series: [Curve.Series]) {
+        self.curve = curve
+        self.series = series
+        let smallest = series.flatMap(\.points).map(\.x).filter { $0 > 0 }.min() ?? 1
+        lowest = min(1e-2, max(1e-4, pow(10, log10(smallest).rounded(.down))))
+    }
 
     func svg(id: String) -> String {
         let axis = Axis.logarithmic(lowest...1, labels: .percent)
@@ -23,12 +32,6 @@ struct ROCPlot {
         entries.append(PlotFrame.Entry(name: "chance (no leak)", classes: "chance", dash: "2 4"))
         let height = frame.drawLegend(entries, on: &canvas)
         return canvas.document(id: id, height: height, title: curve.title, description: description)
-    }
-
-    /// The decade below the smallest false-positive rate above zero, between 0.01 % and 1 %.
-    private var lowest: Double {
-        let smallest = series.flatMap(\.points).map(\.x).filter { $0 > 0 }.min() ?? 1
-        return min(1e-2, max(1e-4, pow(10, log10(smallest).rounded(.down))))
     }
 
     private func draw(_ series: Curve.Series, style: SeriesStyle, frame: PlotFrame, on canvas: inout SVGCanvas) {
@@ -51,6 +54,8 @@ struct ROCPlot {
         var result = [last]
         for point in points.dropFirst() {
             let start = max(last.0, lowest)
+            // What lies left of the axis is seen only where its segment enters the plot.
+            if last.0 < lowest, point.0 > lowest { result.removeLast() }
             if point.0 > start * 1.15 {
                 let count = Int((log(point.0 / start) / log(1.15)).rounded(.up))
                 for step in 0..<count {

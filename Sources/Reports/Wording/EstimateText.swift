@@ -47,7 +47,7 @@ struct EstimateText: Equatable {
         let value = abs(estimate.value * unit.scale)
         let least = unit == .plain ? (value >= 100 ? 0 : 2) : 1
         guard width.isFinite, width > 0 else { return unit == .plain ? (value == value.rounded() ? 0 : 3) : 1 }
-        let wanted = Int((1 - log10(width)).rounded(.up))
+        let wanted = Int((1 - log10(width) - 1e-9).rounded(.up))
         return min(max(wanted, least), unit == .plain ? 4 : 3)
     }
 }

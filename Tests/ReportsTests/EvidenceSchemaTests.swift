@@ -1,0 +1,105 @@
+import Auditing
+import Foundation
+import Reports
+import Testing
+
+/// `Docs/evidence.schema.json` says what `evidence.json` is; these tests hold the two together.
+@Suite struct EvidenceSchemaTests {
+    static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Docs/evidence.schema.json")
+
+    private func validator() throws -> SchemaValidator {
+        SchemaValidator(root: try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: Self.file)))
+    }
+
+    private func json(_ evidence: Evidence) throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: EvidenceJSON.encode(evidence))
+    }
+
+    @Test(arguments: [Sample.evidence, Sample.bare, Sample.failed, Sample.clean, Sample.hostile])
+    func evidenceFollowsTheSchema(_ evidence: Evidence) throws {
+        var validator = try validator()
+        validator.check(try json(evidence), against: validator.root)
+        #expect(validator.problems == [])
+    }
+
+    @Test func everyDescribedPropertyOccursInTheSample() throws {
+        var validator = try validator()
+        var evidence = Sample.evidence
+        evidence.preflight.checks[0].pValue = 0.5
+        validator.check(try json(evidence), against: validator.root)
+        #expect(validator.described.subtracting(validator.met).sorted() == [])
+    }
+
+    @Test func everyPropertyIsDescribedInASentence() throws {
+        func check(_ schema: JSONValue, _ path: String) {
+            guard case .object(let members) = schema else { return }
+            if members["type"] != nil || members["$ref"] != nil, path != "$" {
+                guard case .string(let text)? = members["description"] else {
+                    Issue.record("\(path) is not described")
+                    return
+                }
+                #expect(text.hasSuffix("."), "\(path)")
+            }
+            if members["type"] == .string("object"), members["properties"] != nil {
+                #expect(members["additionalProperties"] == .bool(false), "\(path)")
+                #expect(members["required"] != nil, "\(path)")
+            }
+            for key in ["properties", "$defs"] {
+                guard case .object(let children)? = members[key] else { continue }
+                for (name, child) in children { check(child, path + "." + name) }
+            }
+            if let items = members["items"] { check(items, path + "[]") }
+        }
+        check(try validator().root, "$")
+    }
+
+    @Test func theValidatorFindsMistakes() throws {
+        var validator = try validator()
+        var value = try json(Sample.evidence)
+        guard case .object(var members) = value else { return }
+        members["extra"] = .null
+        members["tool"] = .string("x")
+        members["reproduce"] = nil
+        value = .object(members)
+        validator.check(value, against: validator.root)
+        #expect(
+            validator.problems.sorted() == [
+                "$.tool: not object", "$: extra is not in the schema", "$: reproduce is missing",
+            ])
+    }
+
+    @Test func pythonAgrees() throws {
+        let candidates = [Programs.find("python3"), Programs.find("python")].compactMap { $0 }
+        let script = """
+            import json, sys
+            from jsonschema import Draft202012Validator as V
+            schema = json.load(open(sys.argv[1]))
+            V.check_schema(schema)
+            for name in sys.argv[2:]:
+                for error in V(schema).iter_errors(json.load(open(name))):
+                    print(name, error.json_path, error.message)
+            """
+        try Programs.withFolder { folder in
+            let python = try candidates.first { candidate in
+                try Programs.run(candidate, ["-c", "import jsonschema"], in: folder).status == 0
+            }
+            guard let python else {
+                print("Skipped: no python with jsonschema was found, so the schema was checked by this test file only.")
+                return
+            }
+            let names = ["full.json", "bare.json", "hostile.json"]
+            for (name, evidence) in zip(names, [Sample.evidence, Sample.bare, Sample.hostile]) {
+                try EvidenceJSON.encode(evidence).write(to: folder.appending(path: name))
+            }
+            let result = try Programs.run(python, ["-c", script, Self.file.path] + names, in: folder)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output == "")
+        }
+    }
+
+    @Test(arguments: [Sample.evidence, Sample.bare])
+    func evidenceIsReadBackUnchanged(_ evidence: Evidence) throws {
+        #expect(try EvidenceJSON.decode(EvidenceJSON.encode(evidence)) == evidence)
+    }
+}

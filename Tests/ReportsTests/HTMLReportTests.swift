@@ -1,0 +1,116 @@
+import Auditing
+import Foundation
+import Statistics
+import Testing
+
+@testable import Reports
+
+@Suite struct HTMLReportTests {
+    private func html(_ evidence: Evidence, environment: RunEnvironment? = Sample.environment) throws -> String {
+        try HTMLReport.render(evidence, environment: environment)
+    }
+
+    /// What a reader sees, without tags and style.
+    private func text(_ html: String) -> String {
+        var body = html.replacing(/<style>[^<]*<\/style>/.dotMatchesNewlines(), with: "")
+        body = body.replacing(/<[^>]*>/, with: " ")
+        return body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    @Test func theFirstPageAnswersTheQuestion() throws {
+        let page = text(try html(Sample.evidence))
+        for part in [
+            "Can somebody who holds the released file (nhds-synthetic.csv.gz) with 5,000 synthetic records tell which",
+            "5,000 real records that it was made from (nhds-train.csv.gz)?", "LEAK", Sample.evidence.verdict.sentence,
+            "Identical record in the release all records 56.2% 12.5% 43.7 points [41.9, 45.5] 0 leak",
+            "Membership attack: area under the ROC curve all records – – 0.742 [0.731, 0.753] 0.5 leak",
+            "Base rate: 12.5% [11.6, 13.4] of the hold-out records have an identical record",
+            "Linkage with other data sets.", "--seed 20240817", "Name", "Role", "Date", "Signature", "do not release",
+            Sample.environment.evidenceSHA256,
+        ] { #expect(page.contains(part), "\(part)") }
+    }
+
+    @Test func theEvidenceIsThereInFull() throws {
+        let page = text(try html(Sample.evidence))
+        for part in [
+            "Columns were put into the order of train.", "SHA-256 4f9a0c6be1d27388", "1,116 (1,116 binary)",
+            "Diagnostic: a low value is not evidence of safety.", "Fewer than 30 records in every cell.",
+            "0 without a leak; lower speaks of a leak", "50% without a leak; higher speaks of a leak",
+            "† Interpolated", "Adversary knows 25% of records, gets 1,250 synthetic records; population: unique",
+            "15 more in evidence.json.", "GAN-Leaks", "An adversary who knows only some attributes", "Glossary",
+            "Hamming distance", "x86-64 avx2", "41.7 s",
+        ] { #expect(page.contains(part), "\(part)") }
+    }
+
+    @Test func aFailedPreflightIsTheVeryFirstLine() throws {
+        let page = text(try html(Sample.failed))
+        let body = try #require(page.range(of: "Privacy audit of nhds-synthetic.csv.gz: NOT JUDGED "))
+        #expect(
+            page[body.upperBound...].hasPrefix("PREFLIGHT FAILED: the hold-out cannot serve as a control. Train and"))
+        #expect(!(try html(Sample.evidence)).contains("PREFLIGHT FAILED"))
+    }
+
+    @Test(arguments: [
+        (Sample.evidence, "leak", "LEAK"), (Sample.clean, "none", "NO LEAK FOUND"), (Sample.bare, "open", "NOT JUDGED"),
+    ])
+    func everyOutcomeHasItsBanner(_ evidence: Evidence, look: String, label: String) throws {
+        let page = try html(evidence)
+        #expect(page.contains("<div class=\"banner \(look)\">\n<p class=\"outcome\">\(label)</p>"))
+        #expect(!page.localizedCaseInsensitiveContains(">safe<"))
+        #expect(!page.localizedCaseInsensitiveContains("is safe"))
+    }
+
+    @Test func nothingThatIsMissingLeavesATrace() throws {
+        let page = try html(Sample.bare, environment: nil)
+        #expect(!page.contains("Optional(") && !page.contains("nil"))
+        #expect(text(page).contains("No number counted for the answer."))
+        #expect(text(page).contains("no records to choose a threshold on"))
+        #expect(text(page).contains("none claimed no claims"))
+        #expect(!text(page).contains("What was not tested"))
+    }
+
+    @Test func numbersThatAreNotFiniteAreNeverPrinted() throws {
+        var evidence = Sample.evidence
+        let bad = Estimate(value: .nan, lower: -.infinity, upper: .infinity, confidence: .nan, n: 0, method: "none")
+        evidence.results[1].measures[0].estimate = bad
+        evidence.results[1].measures[0].pValue = .nan
+        evidence.results[0].membership[0].auc = bad
+        evidence.verdict.grounds[0].estimate = bad
+        evidence.configuration.confidence = .nan
+        evidence.results[0].exposed[0].distanceToOthers = .infinity
+        let page = text(try html(evidence))
+        let terminal = TerminalSummary.render(
+            evidence, environment: nil, reportPath: nil, width: 80, colour: false)
+        for output in [page, terminal] {
+            #expect(!output.contains(/\b[nN]a[nN]\b/))
+            #expect(!output.contains(/\binf\b/))
+        }
+    }
+
+    @Test func theSameEvidenceGivesTheSameBytes() throws {
+        #expect(try html(Sample.evidence) == html(Sample.evidence))
+    }
+
+    @Test func thePageStandsAlone() throws {
+        let page = try html(Sample.evidence)
+        #expect(page.hasPrefix("<!doctype html>\n<html lang=\"en\">"))
+        for part in ["<script", "<link", "<img", "src=", "href=", "url(", "@import", "http://", "https://"] {
+            #expect(!page.contains(part), "\(part)")
+        }
+    }
+
+    @Test func headingsDescendInOrder() throws {
+        let levels = try html(Sample.evidence).matches(of: /<h([1-6])>/).compactMap { Int($0.1) }
+        #expect(levels.first == 1)
+        #expect(levels.filter { $0 == 1 }.count == 1)
+        for (before, after) in zip(levels, levels.dropFirst()) { #expect(after <= before + 1) }
+    }
+
+    @Test func headerCellsHaveAScopeAndIdsAreUnique() throws {
+        let page = try html(Sample.evidence)
+        #expect(page.matches(of: /<th[ >]/).count == page.matches(of: /<th scope="(?:col|row|rowgroup)"/).count)
+        let ids = page.matches(of: /\ id="([^"]*)"/).map { String($0.1) }
+        #expect(Set(ids).count == ids.count)
+        #expect(!ids.isEmpty)
+    }
+}
