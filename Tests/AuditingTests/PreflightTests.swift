@@ -11,8 +11,13 @@ import Testing
     private struct Graph: Decodable {
         var train, holdout: Int
         var permutation, neighbours: [Int]
-        var R: Int
+        var sameSample: Int
         var mean, variance, z, pValue: Double
+
+        enum CodingKeys: String, CodingKey {
+            case train, holdout, permutation, neighbours, mean, variance, z, pValue
+            case sameSample = "R"
+        }
     }
     private struct ColumnResult: Decodable {
         var column: String
@@ -52,7 +57,7 @@ import Testing
         let neighbours = search.nearestToEachOther(k: 1).nearestRows
         #expect(neighbours == expected.neighbours)
         let test = DriftTest(neighbours: neighbours, isFirst: expected.permutation.map { $0 < expected.train })
-        #expect(test.sameSample == expected.R)
+        #expect(test.sameSample == expected.sameSample)
         #expect(abs(test.mean - expected.mean) < 1e-9)
         #expect(abs(test.variance / expected.variance - 1) < 1e-9)
         #expect(abs(test.pValue - expected.pValue) < 1e-9)

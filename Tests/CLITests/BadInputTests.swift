@@ -48,7 +48,7 @@ import Testing
         Bad("missing column", text("age,sex\n1,0\n2,1\n"), "'code'"),
         Bad("extra column", text("age,sex,code,more\n1,0,k1,SECRET7\n2,1,k1,SECRET7\n"), "'more'"),
         Bad("missing file", file: "absent.csv", Data()),
-        Bad("repeated name", text("age,age,code\n1,0,k1\n"), "age"),
+        Bad("repeated name", text("age,age,code\n1,0,k1\n"), "columns 1 and 2"),
     ]
 
     private static func npy(_ header: String, _ payload: Data) -> Data {

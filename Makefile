@@ -1,0 +1,97 @@
+# PrivacyAudit. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+BINARY := .build/release/privacy-audit
+
+# What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL and zlib.
+PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev
+# What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, a JSON schema
+# validator, the duckdb program.
+CHECK_PACKAGES := chromium poppler-utils
+CHECK_PYTHON := duckdb-cli jsonschema
+
+.PHONY: help setup setup-checks build test lint layering bench demo install uninstall clean
+
+help: ## List the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+setup: ## Install what the build needs (Debian, Ubuntu); does nothing where it is there.
+	@command -v $(SWIFT) >/dev/null || { echo "setup: no 'swift' on PATH; install Swift 6.2 or newer from https://www.swift.org/install" >&2; exit 1; }
+	@$(call install_missing,$(PACKAGES))
+
+setup-checks: setup ## Install what only some tests need: Chromium, poppler, duckdb, jsonschema.
+	@$(call install_missing,$(CHECK_PACKAGES))
+	@command -v python3 >/dev/null || { echo "setup-checks: no 'python3' on PATH; install Python 3" >&2; exit 1; }
+	@for package in $(CHECK_PYTHON); do \
+		python3 -m pip show -q $$package >/dev/null 2>&1 && continue; \
+		echo "setup-checks: pip install $$package"; \
+		python3 -m pip install -q --disable-pip-version-check $$package 2>/dev/null \
+			|| python3 -m pip install -q --disable-pip-version-check --break-system-packages $$package; \
+	done
+
+# Installs those of the packages in $(1) that are not there.
+define install_missing
+	command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || { \
+		echo "setup: this system has no apt; install by hand: $(1)" >&2; exit 1; }; \
+	missing=""; \
+	for package in $(1); do \
+		[ "$$(dpkg-query -W -f='$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	echo "setup: apt-get install$$missing"; \
+	as_root=""; \
+	if [ "$$(id -u)" != 0 ]; then \
+		command -v sudo >/dev/null || { echo "setup: run as root, or install by hand:$$missing" >&2; exit 1; }; \
+		as_root=sudo; \
+	fi; \
+	$$as_root apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef
+
+build: setup ## Build the command line.
+	$(SWIFT) build -c release --product privacy-audit
+
+demo: build ## Audit the bundled release of real hospital discharges; writes privacy-audit-demo/report.html.
+	$(BINARY) demo
+
+test: setup ## Run all tests.
+	$(SWIFT) test -c release --disable-xctest
+
+lint: ## Check formatting and the length of files.
+	$(SWIFT) format lint --strict -r Package.swift Sources Attacks Tests Fixtures
+	@git ls-files '*.swift' '*.c' '*.cpp' '*.h' '*.py' | while read -r file; do \
+		lines=$$(wc -l < "$$file"); \
+		if [ "$$lines" -gt 600 ]; then echo "$$file: $$lines lines, more than 600" >&2; exit 1; fi; \
+	done
+
+layering: setup ## Check that no module imports what its target does not declare.
+	$(SWIFT) build -c release --build-tests --explicit-target-dependency-import-check error
+
+bench: build ## Measure against pandas and scikit-learn on the same data; see Docs/Benchmarks.md.
+	python3 Tests/Benchmarks/compare.py --binary $(BINARY)
+
+install: build ## Install binary, man pages and completions below PREFIX (/usr/local).
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+		"$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/privacy-audit"
+	rm -rf .build/manual && mkdir -p .build/manual
+	$(SWIFT) package --allow-writing-to-directory .build/manual generate-manual --multi-page --output-directory .build/manual >/dev/null
+	install -m 644 .build/manual/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
+	$(BINARY) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/privacy-audit"
+	$(BINARY) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_privacy-audit"
+	$(BINARY) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/privacy-audit.fish"
+
+uninstall: ## Remove what install put below PREFIX.
+	rm -f "$(DESTDIR)$(PREFIX)/bin/privacy-audit" "$(DESTDIR)$(PREFIX)"/share/man/man1/privacy-audit*.1 \
+		"$(DESTDIR)$(PREFIX)/share/bash-completion/completions/privacy-audit" \
+		"$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_privacy-audit" \
+		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/privacy-audit.fish"
+
+clean: ## Remove build products.
+	rm -rf .build
