@@ -16,7 +16,7 @@ import Testing
         try JSONDecoder().decode(JSONValue.self, from: EvidenceJSON.encode(evidence))
     }
 
-    @Test(arguments: [Sample.evidence, Sample.bare, Sample.failed, Sample.clean, Sample.hostile])
+    @Test(arguments: [Sample.evidence, Sample.bare, Sample.failed])
     func evidenceFollowsTheSchema(_ evidence: Evidence) throws {
         var validator = try validator()
         validator.check(try json(evidence), against: validator.root)
@@ -56,7 +56,7 @@ import Testing
 
     @Test func theValidatorFindsMistakes() throws {
         var validator = try validator()
-        var value = try json(Sample.evidence)
+        var value = try json(Sample.bare)
         guard case .object(var members) = value else { return }
         members["extra"] = .null
         members["tool"] = .string("x")

@@ -13,11 +13,56 @@ import Testing
     }
 
     @Test func aLeak() {
-        #expect(render(Sample.evidence) == "")
+        #expect(
+            render(Sample.evidence) == """
+                Privacy audit of nhds-synthetic.csv.gz
+                Can somebody who holds the released file (nhds-synthetic.csv.gz) with 5,000 synthetic records tell
+                  which people were among the 5,000 real records that it was made from (nhds-train.csv.gz)?
+                The adversary sees the published synthetic records only and holds the real records of 10%, 25%, 50%
+                  and 100% of people. For 20% of those the adversary also knows who was in the training data and
+                  chooses a threshold on them.
+
+                What decides                      members  hold-out         result [interval]  without leak  reading
+                Identical record in the release     56.2%     12.5%  43.7 points [41.9, 45.5]             0  leak
+                Identical record in the release     48.9%      8.8%  40.1 points [38.1, 42.1]             0  leak
+                  (unique)
+                Membership attack: area under           –         –      0.742 [0.731, 0.753]           0.5  leak
+                  the ROC curve
+                Intervals hold together with 95% confidence.
+
+                Membership, 100% of records known, 5,000 released: AUC 0.740 [0.732, 0.749]; TPR 0.45% [0.24, 0.66]
+                  at FPR 0.1%; TPR 4.5% [3.9, 5.1] at FPR 1%; TPR 45.0% [43.4, 46.5] at FPR 10%; interpolated among
+                  tied scores at FPR 0.1%, 1% and 10%.
+                Base rate: 12.5% [11.6, 13.4] of the hold-out records have an identical record in the release as
+                  well, although those people were never used. An identical match alone therefore proves nothing;
+                  only the excess among the members does.
+                Warning: 612 members have a record identical to one in the hold-out; they are left out.
+                Not tested: Attribute inference; Linkage with other data sets; Singling out by combinations of
+                  attributes; Adversaries with access to the generator or its weights; and 1 more, see the report.
+                Took 41.7 s with 8 threads (x86-64 avx2).
+                Report:
+                  out/report.html
+
+                VERDICT: LEAK — The release gives away who was in the training data: 56.2% of the members have an
+                  identical record in it, against 12.5% of people who were not used.
+
+                """)
     }
 
     @Test func bareEvidence() {
-        #expect(TerminalSummary.render(Sample.bare, environment: nil, reportPath: nil, width: 72, colour: false) == "")
+        #expect(
+            TerminalSummary.render(Sample.bare, environment: nil, reportPath: nil, width: 72, colour: false) == """
+                Privacy audit of the release
+                Can somebody who holds the released file with 5,000 synthetic records
+                  tell which people were among the 5,000 real records that it was made
+                  from?
+                The adversary sees the published synthetic records only.
+
+                No number counted for the verdict.
+
+                VERDICT: NOT JUDGED — There were too few records.
+
+                """)
     }
 
     @Test func aNarrowTerminalStacksTheNumbers() {

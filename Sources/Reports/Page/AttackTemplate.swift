@@ -79,6 +79,7 @@ enum AttackTemplate {
     private static let exposed = """
         <h3>Members most at risk</h3>
         <p>Rows whose synthetic neighbour is nearer than their rarity explains. The content is not shown here.</p>
+        <div class="scroll" role="region" tabindex="0" aria-label="Exposed members">
         <table class="narrow">
         <caption>Exposed members by row number; the first record is row 1</caption>
         <thead><tr><th scope="col">Train row</th><th scope="col">Nearest synthetic row</th>\
@@ -89,6 +90,7 @@ enum AttackTemplate {
         {{/.rows}}
         </tbody>
         </table>
+        </div>
         {{#.more}}
         <p class="small">{{.}}</p>
         {{/.more}}

@@ -15,7 +15,7 @@ enum DataTemplate {
         <td data-label="Status"><span class="status {{.look}}">{{.status}}</span></td>
         <td data-label="Finding" class="words">{{.summary}}</td>
         \(PageTemplate.cell("number", label: "Number [interval]"))
-        <td data-label="p-value">{{.pValue}}</td>
+        <td data-label="p-value"><span class="v">{{.pValue}}</span></td>
         </tr>
         {{/preflight}}
         {{^preflight}}

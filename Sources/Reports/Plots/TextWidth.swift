@@ -21,10 +21,12 @@ enum TextWidth {
     private static func width(of character: Character) -> Double {
         guard let value = character.unicodeScalars.first?.value else { return 0 }
         if value >= 0x1100 { return TerminalText.columns(of: character) == 2 ? 1.1 : 0.65 }
+        // The widths of DejaVu Sans, among the widest of the fonts that the page may get.
         switch character {
-        case "i", "l", "j", "t", "f", "I", ".", ",", ":", ";", "'", "|", " ", "(", ")", "[", "]": return 0.34
-        case "m", "w", "M", "W", "@", "%": return 0.92
-        default: return character.isUppercase ? 0.72 : 0.58
+        case "i", "l", "j", "I", ".", ",", ":", ";", "'", "|", " ": return 0.34
+        case "t", "f", "r", "-", "/", "(", ")", "[", "]": return 0.42
+        case "m", "w", "M", "W", "@", "%", "<", ">", "=", "+", "−", "≤": return 1
+        default: return character.isUppercase ? 0.76 : 0.64
         }
     }
 }

@@ -18,11 +18,7 @@ struct TerminalLines {
 
     /// Adds a paragraph; later lines are indented by two columns.
     mutating func add(_ paragraph: String, style: Style = .plain) {
-        let first = TerminalText.wrap(SafeText.display(paragraph), width: width)
-        guard first.count > 1, let head = first.first else { return first.forEach { append($0, style: style) } }
-        append(head, style: style)
-        let rest = first.dropFirst().joined(separator: " ")
-        for line in TerminalText.wrap(rest, width: width - 2) { append("  " + line, style: style) }
+        for line in TerminalText.hanging(SafeText.display(paragraph), width: width) { append(line, style: style) }
     }
 
     /// Adds a line as it is, however long.

@@ -27,7 +27,7 @@ public enum TerminalSummary {
         addMembership(evidence, to: &lines)
         if let baseRate = wording.baseRate { lines.add(baseRate) }
         for warning in wording.warnings { lines.add("Warning: " + warning, style: .caution) }
-        if !evidence.notTested.isEmpty { lines.add("Not tested: " + evidence.notTested.joined(separator: " ")) }
+        if let notTested = notTested(evidence.notTested, width: lines.width) { lines.add(notTested) }
         if let environment {
             let seconds = NumberText.plain(environment.seconds)
             let threads = NumberText.count(environment.threads, "thread")
@@ -53,7 +53,7 @@ public enum TerminalSummary {
         }
         let rows = evidence.verdict.grounds.map { ground in
             let number = KeyNumber(ground, in: evidence)
-            let name = ground.population == "all" ? number.name : "\(number.name), \(number.population)"
+            let name = ground.population == "all" ? number.name : "\(number.name) (\(ground.population))"
             return TerminalTable.Row(
                 name: name,
                 cells: [
@@ -69,6 +69,21 @@ public enum TerminalSummary {
         lines.addBlank()
     }
 
+    /// What was not tested in about two lines: what stands before each colon, as many as fit.
+    private static func notTested(_ sentences: [String], width: Int) -> String? {
+        var topics = sentences.map { sentence in
+            let topic = sentence.prefix { $0 != ":" }
+            return String(topic.hasSuffix(".") ? topic.dropLast() : topic)
+        }
+        guard !topics.isEmpty else { return nil }
+        while topics.count > 1, TerminalText.columns(of: topics.joined(separator: "; ")) > 2 * width - 36 {
+            topics.removeLast()
+        }
+        let rest = sentences.count - topics.count
+        return "Not tested: " + topics.joined(separator: "; ")
+            + (rest > 0 ? "; and \(rest) more, see the report." : ".")
+    }
+
     /// The strongest adversary's line: the largest knowledge and release, all records.
     private static func addMembership(_ evidence: Evidence, to lines: inout TerminalLines) {
         for result in evidence.results {
@@ -81,8 +96,12 @@ public enum TerminalSummary {
             var parts = ["AUC " + EstimateText(auc, unit: .plain).full]
             for rate in strongest.truePositiveRates {
                 let text = EstimateText(rate.estimate, unit: .share).full
-                let mark = rate.tieBlock > rate.falsePositiveRate ? " (interpolated in a tie block)" : ""
-                parts.append("TPR \(text) at FPR \(NumberText.percent(rate.falsePositiveRate))\(mark)")
+                parts.append("TPR \(text) at FPR \(NumberText.percent(rate.falsePositiveRate))")
+            }
+            let tied = strongest.truePositiveRates.filter { $0.tieBlock > $0.falsePositiveRate }
+            if !tied.isEmpty {
+                let rates = NumberText.list(tied.map { NumberText.percent($0.falsePositiveRate) })
+                parts.append("interpolated among tied scores at FPR \(rates)")
             }
             let known = NumberText.percent(strongest.threatModel.knowledge.recordFraction)
             lines.add(

@@ -1,4 +1,5 @@
-/// Rows in aligned columns where they fit, one below the other where they do not.
+/// Rows in aligned columns; the names stand above their cells where there is no room beside them, and on a narrow
+/// terminal the cells stand one below the other.
 struct TerminalTable {
     struct Row {
         var name: String
@@ -20,12 +21,19 @@ struct TerminalTable {
             } ?? 0
         }
         let room = width - widths.reduce(0) { $0 + $1 + Self.gap }
-        guard room >= Self.narrowestName else { return stacked(rows, width: width) }
+        guard room >= 2 else { return stacked(rows, width: width) }
+        guard room >= Self.narrowestName else {
+            let head = line("", heads, widths: widths, nameWidth: 0)
+            return [name, head]
+                + rows.flatMap { row in
+                    TerminalText.wrap(row.name, width: width) + [line("", row.cells, widths: widths, nameWidth: 0)]
+                }
+        }
         let longest = ([name] + rows.map(\.name)).map { TerminalText.columns(of: $0) }.max() ?? 0
         let nameWidth = min(room, longest)
         var result = [line(name, heads, widths: widths, nameWidth: nameWidth)]
         for row in rows {
-            let names = TerminalText.wrap(row.name, width: nameWidth)
+            let names = TerminalText.hanging(row.name, width: nameWidth)
             result.append(line(names.first ?? "", row.cells, widths: widths, nameWidth: nameWidth))
             result += names.dropFirst()
         }

@@ -31,6 +31,14 @@ enum TerminalText {
         return lines
     }
 
+    /// ``wrap(_:width:)``, all lines but the first indented by two columns.
+    static func hanging(_ text: String, width: Int) -> [String] {
+        let lines = wrap(text, width: width)
+        guard lines.count > 1, let first = lines.first else { return lines }
+        let rest = lines.dropFirst().joined(separator: " ")
+        return [first] + wrap(rest, width: width - 2).map { "  " + $0 }
+    }
+
     /// `text` filled with spaces to `width` columns.
     static func pad(_ text: String, to width: Int, right: Bool = false) -> String {
         let space = String(repeating: " ", count: max(0, width - columns(of: text)))

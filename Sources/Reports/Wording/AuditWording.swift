@@ -42,7 +42,7 @@ struct AuditWording {
         var sentence = "The adversary sees \(PlainNames.access(strongestAccess))"
         if !fractions.isEmpty { sentence += " and holds the real records of \(NumberText.list(fractions)) of people" }
         sentence += "."
-        if share > 0 {
+        if share > 0, !fractions.isEmpty {
             sentence +=
                 " For \(NumberText.percent(share)) of those the adversary also knows who was in the training "
                 + "data and chooses a threshold on them."

@@ -77,8 +77,11 @@ enum PlainNames {
         case "auc": return "Membership attack: area under the ROC curve"
         case "advantage": return "Membership attack: advantage"
         default:
-            let words = key.split(separator: "-").joined(separator: " ")
-            return words.prefix(1).uppercased() + words.dropFirst()
+            let words = key.split(separator: "-").map { word in
+                ["auc", "fpr", "roc", "tpr"].contains(word) ? word.uppercased() : String(word)
+            }
+            let name = words.joined(separator: " ")
+            return name.prefix(1).uppercased() + name.dropFirst()
         }
     }
 
