@@ -51,17 +51,19 @@ enum ObservedKind: String {
 }
 
 extension ColumnObservation {
+    /// Whether only labels fit all values: there is text, or words, dates and numbers are mixed.
+    var isText: Bool {
+        let families = [!forms.isDisjoint(with: .numeric), forms.contains(.word), forms.contains(.date)]
+        return forms.contains(.text) || families.count { $0 } > 1
+    }
+
     /// The least kind that all values fit.
     ///
     /// - Throws: `DataError` with line and column for a number no table can hold.
     func kind(in file: String) throws -> ObservedKind {
         if forms.isEmpty { return .empty }
-        if forms.contains(.text) { return .text }
-        // Words, dates and numbers do not mix: together they are labels. NaN does not make labels of any of them.
-        let families = [
-            !forms.isDisjoint(with: .numeric), forms.contains(.word), forms.contains(.date),
-        ]
-        if families.count(where: { $0 }) > 1 { return .text }
+        // NaN does not make labels of numbers, words or dates.
+        if isText { return .text }
         if forms.contains(.notFinite) { throw CellError.notFinite(file, firstLine(of: .notFinite), name) }
         if forms.contains(.overflow) { throw CellError.overflow(file, firstLine(of: .overflow), name) }
         if forms.contains(.huge) { throw CellError.huge(file, firstLine(of: .huge), name) }

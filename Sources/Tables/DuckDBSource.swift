@@ -94,7 +94,10 @@ private final class DuckDBOutput: ByteSource {
 
     deinit {
         if !ended {
-            process.terminate()
+            // Threads of the Swift runtime block SIGTERM and processes they start inherit that. The program may also be
+            // a script around the real one, which ends when it next writes to the closed pipe.
+            try? output.fileHandleForReading.close()
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
     }

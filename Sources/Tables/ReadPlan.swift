@@ -1,4 +1,4 @@
-/// The options of a reading session, looked up by column name.
+/// The options of one reading, looked up by column name.
 struct ReadPlan {
     let options: ReadOptions
     let missing: MissingTokens

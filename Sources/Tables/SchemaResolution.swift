@@ -97,6 +97,8 @@ struct SchemaResolution {
     private static func widens(_ input: ScannedInput, _ name: String, _ real: ColumnKind) throws -> Bool {
         guard real != .categorical, let column = input.columns[name] else { return false }
         let file = input.input.path
+        // The decoder takes words and digits for binary values, mixed as they may be.
+        if real == .binary && column.forms.isSubset(of: [.zeroOne, .word]) { return false }
         let found = try column.kind(in: file)
         if found == .empty { return false }
         let wrong: CellForms

@@ -73,7 +73,7 @@ final class SchemaScanner: RecordConsumer {
             case .skip: continue
             case .classify:
                 if count == 1 && cell[0] &- 48 <= 1 && !hasOwnMissing[column] {
-                    forms[column] |= CellForms.zeroOne.rawValue
+                    if forms[column] & CellForms.zeroOne.rawValue == 0 { note(.zeroOne, column, record.line) }
                 } else {
                     try classify(cell, count, column, record.line)
                 }
@@ -116,7 +116,7 @@ final class SchemaScanner: RecordConsumer {
     private func note(_ form: CellForms, _ column: Int, _ line: Int) {
         guard form.rawValue & ~forms[column] != 0 else { return }
         forms[column] |= form.rawValue
-        if form != .zeroOne { observations[column].firstLines[form.rawValue] = line }
+        observations[column].firstLines[form.rawValue] = line
     }
 
     private func add(_ cell: UnsafePointer<UInt8>, _ count: Int, _ column: Int, _ line: Int) throws {
@@ -151,7 +151,7 @@ final class SchemaScanner: RecordConsumer {
         if rows == 0 {
             // A record leaves most columns out, which are then 0 in it.
             for column in 0..<columnCount where modes[column] == .classify {
-                forms[column] |= CellForms.zeroOne.rawValue
+                note(.zeroOne, column, record.row)
             }
         }
         rows += 1

@@ -170,7 +170,11 @@ final class TableDecoder: RecordConsumer {
             var value = 0.0
             let form = NumberText.parse(cell, count: count, value: &value)
             switch form {
-            case .whole, .decimal: try store(value, column, target, line)
+            case .whole, .decimal:
+                if hasOwnMissing[column], ownMissing[column]?.numbers.contains(value) == true {
+                    return try store(missing: column, target, line)
+                }
+                try store(value, column, target, line)
             case .hugeWhole where target == .continuous:
                 // The nearest double is as good as any other real number of that size.
                 let text = String(decoding: UnsafeBufferPointer(start: cell, count: count), as: UTF8.self)

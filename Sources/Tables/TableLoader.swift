@@ -113,7 +113,8 @@ public enum TableLoader {
         var found: [String: ColumnObservation] = [:]
         for column in scanner.finish() where wanted.contains(column.name) { found[column.name] = column }
         let incomplete = Set(
-            try found.values.filter { try $0.labels == nil && $0.kind(in: source.name) == .text }.map(\.name))
+            found.values.filter { $0.labels == nil && $0.isText && plan.declaration(of: $0.name)?.kind == nil }
+                .map(\.name))
         if !incomplete.isEmpty {
             let second = SchemaScanner(
                 file: source.name, columns: columns, plan: plan, labelled: incomplete, onlyLabels: true)
