@@ -70,6 +70,7 @@ public struct DriftTest: Sendable, Hashable {
             space: graph.space, references: try graph.space.encode(pooled.rows(order)), workers: graph.workers)
         let report = progress.stage("train against hold-out", of: 2 * size)
         return DriftTest(
-            neighbours: search.nearestToEachOther(k: 1, progress: report).nearestRows, isFirst: order.map { $0 < size })
+            neighbours: search.nearestToEachOther(k: 1, ties: .goingRound, progress: report).nearestRows,
+            isFirst: order.map { $0 < size })
     }
 }

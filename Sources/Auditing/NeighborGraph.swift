@@ -56,9 +56,12 @@ public final class NeighborGraph {
         }
     }
 
+    /// How many records `side` has.
+    public func count(_ side: Side) -> Int { rows(side)?.count ?? table(side).rowCount }
+
     /// The two nearest records in `to` of every record in `from`; its nearest others where both are the same.
     ///
-    /// Rows are those of the full table. Complexity: a search on the first call, O(1) afterwards.
+    /// Rows are positions in `to`. Complexity: a search on the first call, O(1) afterwards.
     public func nearest(from: Side, to: Side) throws -> NeighborLists {
         let edge = Edge(from: resolved(from), to: resolved(to))
         if let known = lists[edge] { return known }
@@ -67,7 +70,7 @@ public final class NeighborGraph {
         let report = progress.stage("nearest records, \(from.rawValue) to \(to.rawValue)", of: queries.rowCount)
         let found =
             edge.from == edge.to
-            ? search.nearestToEachOther(k: Self.neighbours, progress: report)
+            ? search.nearestToEachOther(k: Self.neighbours, ties: .lowestRow, progress: report)
             : search.nearest(to: queries, k: Self.neighbours, progress: report)
         lists[edge] = found
         return found
@@ -79,10 +82,10 @@ public final class NeighborGraph {
     }
 
     /// For every record of `from` the nearest record of `to`; of equally near ones the most isolated, that is the one
-    /// farthest from the other records of `to`. Gives that record's isolation.
+    /// farthest from the other records of `to`, and of those the first.
     ///
-    /// Independent of the order of rows.
-    public func isolationOfNearest(from: Side, to: Side) throws -> [Double] {
+    /// - Returns: the nearest records' rows in `to`, and how isolated each is.
+    public func mostIsolatedNearest(from: Side, to: Side) throws -> (rows: [Int], isolation: [Double]) {
         let isolation = try distances(from: to, to: to)
         let order = isolation.indices.sorted { (-isolation[$0], $0) < (-isolation[$1], $1) }
         // Of equally near references a search returns the first row: put the isolated ones first.
@@ -90,8 +93,9 @@ public final class NeighborGraph {
         let queries = try records(from)
         let report = progress.stage(
             "most isolated neighbours, \(from.rawValue) to \(to.rawValue)", of: queries.rowCount)
-        return ExhaustiveSearch(space: space, references: references, workers: workers)
-            .nearest(to: queries, k: 1, progress: report).nearestRows.map { isolation[order[$0]] }
+        let rows = ExhaustiveSearch(space: space, references: references, workers: workers)
+            .nearest(to: queries, k: 1, progress: report).nearestRows.map { order[$0] }
+        return (rows, rows.map { isolation[$0] })
     }
 
     /// Puts lists found elsewhere into the graph, so that they are not searched again.

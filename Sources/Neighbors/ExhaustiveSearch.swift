@@ -23,11 +23,15 @@ public struct ExhaustiveSearch: NeighborSearch {
         }
     }
 
-    public func nearestToEachOther(k: Int, progress: (@Sendable (Int) -> Void)?) -> NeighborLists {
+    public func nearestToEachOther(
+        k: Int, ties: TieRule, progress: (@Sendable (Int) -> Void)?
+    ) -> NeighborLists {
         let last = Int64(referenceCount)
         return lists(references, k: k, progress) { space, queries, query, references, best, rows in
+            // Of equal distances the one met first stays first, so the order of the two halves is the rule for ties.
+            if ties == .lowestRow { pa_nearest(&space, &queries, query, &references, 0, query, Int32(k), best, rows) }
             pa_nearest(&space, &queries, query, &references, query + 1, last, Int32(k), best, rows)
-            pa_nearest(&space, &queries, query, &references, 0, query, Int32(k), best, rows)
+            if ties == .goingRound { pa_nearest(&space, &queries, query, &references, 0, query, Int32(k), best, rows) }
         }
     }
 

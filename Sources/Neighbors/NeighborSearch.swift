@@ -33,6 +33,14 @@ public struct NeighborLists: Sendable, Hashable {
     }
 }
 
+/// Which of several equally near neighbours comes first.
+public enum TieRule: Sendable, Hashable {
+    /// The one of lowest row number.
+    case lowestRow
+    /// The one met first going round from the record's own row, so that no record is favoured for its place.
+    case goingRound
+}
+
 /// Exact search among fixed reference records.
 ///
 /// Whatever the engine, results are those of comparing every query with every reference in double precision.
@@ -42,9 +50,8 @@ public protocol NeighborSearch: Sendable {
     /// The `k` nearest references of each query; of equally near ones, those of lower row number.
     func nearest(to queries: EncodedRecords, k: Int, progress: (@Sendable (Int) -> Void)?) -> NeighborLists
 
-    /// The `k` nearest *other* references of each reference; of equally near ones, those met first going round from the
-    /// record's own row, so that no record is favoured for its place.
-    func nearestToEachOther(k: Int, progress: (@Sendable (Int) -> Void)?) -> NeighborLists
+    /// The `k` nearest *other* references of each reference.
+    func nearestToEachOther(k: Int, ties: TieRule, progress: (@Sendable (Int) -> Void)?) -> NeighborLists
 
     /// How many references lie within each radius (inclusive) of each query: query after query, one count a radius.
     func counts(of queries: EncodedRecords, within radii: [Double], progress: (@Sendable (Int) -> Void)?) -> [Int]
@@ -55,7 +62,9 @@ extension NeighborSearch {
         nearest(to: queries, k: k, progress: nil)
     }
 
-    public func nearestToEachOther(k: Int) -> NeighborLists { nearestToEachOther(k: k, progress: nil) }
+    public func nearestToEachOther(k: Int, ties: TieRule) -> NeighborLists {
+        nearestToEachOther(k: k, ties: ties, progress: nil)
+    }
 
     public func counts(of queries: EncodedRecords, within radii: [Double]) -> [Int] {
         counts(of: queries, within: radii, progress: nil)

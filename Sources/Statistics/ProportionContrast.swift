@@ -88,13 +88,4 @@ public struct PairedContrast: Hashable, Sendable {
             upper: scale * (2 * share.upper - 1),
             confidence: confidence, n: pairs, method: method)
     }
-
-    /// The share of pairs that gained, an unchanged pair counting one half: `½ + (gains − losses) / (2 pairs)`.
-    public func shareEstimate(confidence: Double) -> Estimate? {
-        guard var result = estimate(confidence: confidence) else { return nil }
-        result.value = 0.5 + result.value / 2
-        result.lower = 0.5 + result.lower / 2
-        result.upper = 0.5 + result.upper / 2
-        return result
-    }
 }

@@ -34,6 +34,9 @@ public enum SpecialFunctions {
         pa_student_quantile_complement(degrees, q)
     }
 
+    /// P(T > t) for Student's distribution with `degrees` of freedom.
+    public static func studentSurvival(_ t: Double, degrees: Double) -> Double { pa_student_survival(degrees, t) }
+
     /// The binomial probability of `k` successes in `n` trials of probability `p`.
     public static func binomialMass(k: Int, n: Int, p: Double) -> Double {
         pa_binomial_mass(Double(n), Double(k), p)

@@ -74,17 +74,20 @@ import Testing
         }
     }
 
-    /// A record is not its own neighbour, but its twin is; ties go round from the record's own row.
-    @Test func neighboursOfEachOtherLeaveTheRecordItselfOut() throws {
+    /// A record is not its own neighbour, but its twin is; ties go by row or round from the record's own row.
+    @Test(arguments: [TieRule.goingRound, .lowestRow]) func neighboursOfEachOtherLeaveTheRecordItselfOut(
+        _ rule: TieRule
+    ) throws {
         var stream = RandomStream(seed: 4, purpose: "each other")
         var table = RandomTables.mixed(rows: 90, stream: &stream)
         table.append(table.rows([3, 3, 17]))
         let space = try RecordSpace(metric: .gower, schema: table.schema, fittedTo: [table])
         let distance = PlainDistance(.gower, fittedTo: [table])
         let search = ExhaustiveSearch(space: space, references: try space.encode(table), workers: Workers(threads: 2))
-        let found = search.nearestToEachOther(k: 2)
+        let found = search.nearestToEachOther(k: 2, ties: rule)
         for row in 0..<table.rowCount {
-            let others = (1..<table.rowCount).map { (row + $0) % table.rowCount }
+            let round = (1..<table.rowCount).map { (row + $0) % table.rowCount }
+            let others = rule == .goingRound ? round : round.sorted()
             let ranked = others.enumerated().map { (distance(table, row, table, $1), $0, $1) }
                 .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
             for rank in 0..<2 {
