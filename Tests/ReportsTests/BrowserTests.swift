@@ -4,17 +4,14 @@ import Reports
 import Testing
 
 /// The report in a real browser: nothing overflows, nothing is blocked or logged, nothing is cut off in print.
-@Suite(.serialized) struct BrowserTests {
-    static let browser = Programs.find("chromium", "chromium-browser", "google-chrome")
+@Suite(.serialized, .enabled(if: Programs.browser != nil, "no Chromium or Chrome on the path"))
+struct BrowserTests {
     static let pages: [(String, Evidence)] = [
         ("sample", Sample.evidence), ("bare", Sample.bare), ("large", Sample.large), ("hostile", Sample.hostile),
     ]
 
-    private func open(_ arguments: [String], in folder: URL) throws -> Programs.Output? {
-        guard let browser = Self.browser else {
-            print("Skipped: no Chromium or Chrome was found, so the report was not looked at in a browser.")
-            return nil
-        }
+    private func open(_ arguments: [String], in folder: URL) throws -> Programs.Output {
+        let browser = try #require(Programs.browser)
         let common = [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
             "--user-data-dir=" + folder.appending(path: "profile").path, "--enable-logging=stderr", "--v=0",
@@ -58,7 +55,7 @@ import Testing
                 let arguments = [
                     "--window-size=1400,1000", "--virtual-time-budget=4000", "--dump-dom", page.absoluteString,
                 ]
-                guard let result = try open(arguments, in: folder) else { return }
+                let result = try open(arguments, in: folder)
                 let found = result.output.firstMatch(
                     of:
                         /RESULT scroll=(?<scroll>[0-9]+) inner=(?<inner>[0-9]+) font=(?<font>[0-9.]+) out=(?<out>[0-9]+)/
@@ -81,7 +78,7 @@ import Testing
                 try Data(html.utf8).write(to: page)
                 let pdf = folder.appending(path: name + ".pdf")
                 let arguments = ["--no-pdf-header-footer", "--print-to-pdf=" + pdf.path, page.absoluteString]
-                guard let result = try open(arguments, in: folder) else { return }
+                let result = try open(arguments, in: folder)
                 #expect(!result.errors.contains("CONSOLE"), "\(result.errors)")
                 #expect(try Data(contentsOf: pdf).starts(with: Data("%PDF-".utf8)))
                 try checkText(of: pdf, evidence, in: folder)
@@ -121,7 +118,11 @@ import Testing
             try Data(html.utf8).write(to: page)
             let pdf = folder.appending(path: "page.pdf")
             let arguments = ["--no-pdf-header-footer", "--print-to-pdf=" + pdf.path, page.absoluteString]
-            guard try open(arguments, in: folder) != nil, let program = Programs.find("pdftotext") else { return }
+            _ = try open(arguments, in: folder)
+            guard let program = Programs.find("pdftotext") else {
+                print("Skipped: pdftotext was not found, so the first printed page was not checked.")
+                return
+            }
             let first = try Programs.run(program, ["-f", "1", "-l", "1", pdf.path, "-"], in: folder).output
             for part in ["LEAK", "43.7 points", "What was not tested", "--seed", "Signature", "do not release"] {
                 #expect(first.contains(part), "\(part)")

@@ -38,6 +38,13 @@ import Testing
         }
     }
 
+    @Test func templateSyntaxInNamesIsOrdinaryText() throws {
+        var evidence = Sample.evidence
+        evidence.inputs[2].name = "{{cover.tool}}{{{style}}}{{/data.files}}"
+        let page = try HTMLReport.render(evidence, environment: nil)
+        #expect(page.contains("<h1>{{cover.tool}}{{{style}}}{{/data.files}}</h1>"))
+    }
+
     @Test func textInsideDrawingsIsEscaped() {
         let name = "<script>alert(1)</script>&\""
         let curve = Curve(

@@ -69,6 +69,15 @@ import Testing
         #expect(!text(page).contains("What was not tested"))
     }
 
+    @Test func evidenceWithoutAttacksIsStillAPage() throws {
+        var evidence = Sample.bare
+        evidence.results = []
+        evidence.preflight = Preflight(checks: [])
+        let page = text(try html(evidence, environment: nil))
+        #expect(page.contains("No check was made."))
+        #expect(page.contains("NOT JUDGED"))
+    }
+
     @Test func numbersThatAreNotFiniteAreNeverPrinted() throws {
         var evidence = Sample.evidence
         let bad = Estimate(value: .nan, lower: -.infinity, upper: .infinity, confidence: .nan, n: 0, method: "none")

@@ -20,11 +20,23 @@ enum Programs {
         return nil
     }
 
-    /// Runs a program to its end, output kept in files so that no pipe can fill up.
+    static let browser = find("chromium", "chromium-browser", "google-chrome")
+
+    /// A Python that has the package `jsonschema`.
+    static let pythonWithJSONSchema: URL? = {
+        let candidates = [find("python3"), find("python")].compactMap { $0 }
+        return try? withFolder { folder in
+            try candidates.first { try run($0, ["-c", "import jsonschema"], in: folder).status == 0 }
+        }
+    }()
+
+    /// Runs a program to its end, output kept in files so that no pipe can fill up; two minutes at most where the
+    /// system has `timeout`.
     static func run(_ program: URL, _ arguments: [String], in folder: URL) throws -> Output {
         let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
+        let limit = find("timeout")
+        process.executableURL = limit ?? program
+        process.arguments = limit == nil ? arguments : ["120", program.path] + arguments
         process.currentDirectoryURL = folder
         let files = ["out", "err"].map { folder.appending(path: UUID().uuidString + "." + $0) }
         for file in files { try Data().write(to: file) }
