@@ -57,6 +57,7 @@ let package = Package(
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
         tests("CLITests", ["privacy-audit", "Fixtures", "Auditing", "Reports", "Statistics"]),
+        tests("LayeringTests", ["Attacks", "Auditing"]),
         tests("ReportsTests", ["Reports", "Auditing", "Statistics"]),
     ],
     cxxLanguageStandard: .cxx17

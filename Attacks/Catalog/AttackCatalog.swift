@@ -32,12 +32,12 @@ public enum AttackCatalog {
         let left = self.entries.map(\.card).filter { !run.contains($0.id) }
             .map { "\($0.title) (\($0.id)): not run." }
         return left + [
-            "Adversaries with more than the release: shadow models trained on similar data, reference data, access to the "
-                + "generator or its weights.",
+            "Stronger adversaries: shadow models trained on similar data, reference data, access to the generator or its "
+                + "weights.",
             "Attribute disclosure: whether unknown values of a known person can be inferred.",
-            "Singling out and linkage with other files.",
-            "Several releases made from the same data, which together reveal more than each alone.",
-            "Whether the generator keeps a differential-privacy guarantee; an audit can refute one, never prove one.",
+            "Singling out and linkage: whether a person can be isolated, or joined with another file.",
+            "Repeated releases: several made from the same data reveal more together than each alone.",
+            "Differential privacy: an audit can refute a generator's guarantee, never prove it.",
         ]
     }
 }

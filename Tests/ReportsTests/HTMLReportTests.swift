@@ -3,7 +3,7 @@ import Foundation
 import Statistics
 import Testing
 
-@testable import Reports
+import Reports
 
 @Suite struct HTMLReportTests {
     private func html(_ evidence: Evidence, environment: RunEnvironment? = Sample.environment) throws -> String {

@@ -1,7 +1,7 @@
 import Statistics
 import Testing
 
-@testable import Reports
+import Reports
 
 @Suite struct NumberTextTests {
     @Test func counts() {

@@ -2,7 +2,7 @@ import Auditing
 import Foundation
 import Testing
 
-@testable import Reports
+import Reports
 
 @Suite struct PlotTests {
     static let kinds: [Curve.Kind] = [.distances, .roc, .sweep]
@@ -74,7 +74,8 @@ import Testing
     }
 
     @Test func reducingKeepsEndsAndExtremes() {
-        let spots = (0..<1000).map { Spot(x: Double($0) / 1000, y: $0 == 333 ? -9 : $0 == 666 ? 9 : 0) }
+        let extremes: [Int: Double] = [333: -9, 666: 9]
+        let spots = (0..<1000).map { Spot(x: Double($0) / 1000, y: extremes[$0] ?? 0) }
         let reduced = Polyline.reduced(spots)
         #expect(reduced.count <= 8)
         #expect(reduced.first == spots.first && reduced.last == spots.last)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Reports
+import Reports
 
 @Suite struct StylesheetTests {
     /// The custom properties of the light and of the dark scheme.

@@ -2,7 +2,7 @@ import Auditing
 import Foundation
 import Testing
 
-@testable import Reports
+import Reports
 
 @Suite struct TerminalSummaryTests {
     private func render(

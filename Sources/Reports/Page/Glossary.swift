@@ -1,12 +1,12 @@
 /// A word of the report, explained.
-struct GlossaryEntry {
-    var term: String
-    var meaning: String
+package struct GlossaryEntry {
+    package var term: String
+    package var meaning: String
 }
 
 /// The words that a reviewer meets in the report.
-enum Glossary {
-    static let entries: [GlossaryEntry] = [
+package enum Glossary {
+    package static let entries: [GlossaryEntry] = [
         GlossaryEntry(
             term: "Member",
             meaning: "A person whose record was used to make the synthetic data."),

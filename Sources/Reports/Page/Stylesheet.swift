@@ -1,6 +1,6 @@
 /// The page's only style sheet. Colours meet WCAG AA on their background in both schemes; print is always light.
-enum Stylesheet {
-    static let text = colours + screen + tables + plots + narrow + print
+package enum Stylesheet {
+    package static let text = colours + screen + tables + plots + narrow + print
 
     private static let light = """
         --page:#ffffff;--ink:#1b2530;--soft:#52606d;--rule:#ccd4dc;--panel:#f4f6f8;

@@ -1,24 +1,24 @@
 internal import Foundation
 
 /// Maps numbers to positions along one side of a plot.
-struct Axis {
-    enum Scale {
+package struct Axis {
+    package enum Scale {
         case linear
         case logarithmic
     }
 
-    enum Labels {
+    package enum Labels {
         case percent
         case number
     }
 
-    var scale: Scale
-    var range: ClosedRange<Double>
-    var ticks: [Double]
-    var labels: Labels
+    package var scale: Scale
+    package var range: ClosedRange<Double>
+    package var ticks: [Double]
+    package var labels: Labels
 
     /// A linear axis that holds `values`, and room on both sides where they are all equal.
-    static func linear(_ values: [Double], labels: Labels = .number, padded: Bool = false) -> Axis {
+    package static func linear(_ values: [Double], labels: Labels = .number, padded: Bool = false) -> Axis {
         let finite = values.filter(\.isFinite)
         var lower = finite.min() ?? 0
         var upper = finite.max() ?? 1
@@ -33,12 +33,12 @@ struct Axis {
     }
 
     /// A logarithmic axis; numbers at or below its lower end are drawn at that end.
-    static func logarithmic(_ range: ClosedRange<Double>, labels: Labels) -> Axis {
+    package static func logarithmic(_ range: ClosedRange<Double>, labels: Labels) -> Axis {
         Axis(scale: .logarithmic, range: range, ticks: Ticks.decades(range), labels: labels)
     }
 
     /// 0 at the lower end, 1 at the upper end.
-    func fraction(_ value: Double) -> Double {
+    package func fraction(_ value: Double) -> Double {
         let clamped = min(max(value, range.lowerBound), range.upperBound)
         switch scale {
         case .linear: return (clamped - range.lowerBound) / (range.upperBound - range.lowerBound)
@@ -46,7 +46,7 @@ struct Axis {
         }
     }
 
-    func label(_ tick: Double) -> String {
+    package func label(_ tick: Double) -> String {
         switch labels {
         case .percent: return NumberText.percent(tick)
         case .number:

@@ -1,9 +1,9 @@
-internal import Auditing
+package import Auditing
 
 /// Draws a curve of the evidence as inline SVG.
-enum CurvePlot {
+package enum CurvePlot {
     /// A drawing 360 units wide; `id` must be unique on the page.
-    static func svg(_ curve: Curve, id: String) -> String {
+    package static func svg(_ curve: Curve, id: String) -> String {
         let series = curve.series.map { series in
             Curve.Series(name: series.name, points: series.points.filter { $0.x.isFinite && $0.y.isFinite })
         }

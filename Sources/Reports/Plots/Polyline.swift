@@ -1,15 +1,20 @@
 internal import Foundation
 
 /// A position in the drawing, y downwards.
-struct Spot: Equatable {
-    var x: Double
-    var y: Double
+package struct Spot: Equatable {
+    package var x: Double
+    package var y: Double
+
+    package init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
 }
 
 /// Lines as lists of positions.
-enum Polyline {
+package enum Polyline {
     /// The stairs of a cumulative distribution: level until the next position, then up.
-    static func steps(_ spots: [Spot], from floor: Double, to end: Double) -> [Spot] {
+    package static func steps(_ spots: [Spot], from floor: Double, to end: Double) -> [Spot] {
         guard let first = spots.first else { return [] }
         var result = [Spot(x: first.x, y: floor)]
         var level = floor
@@ -24,7 +29,7 @@ enum Polyline {
 
     /// At most four positions for each half unit of width: the first, the highest, the lowest and the last. The drawn
     /// line covers the same pixels as the full one.
-    static func reduced(_ spots: [Spot]) -> [Spot] {
+    package static func reduced(_ spots: [Spot]) -> [Spot] {
         guard spots.count > 200 else { return spots }
         var result: [Spot] = []
         var start = spots.startIndex
@@ -42,7 +47,7 @@ enum Polyline {
     }
 
     /// SVG path data; coordinates to a tenth of a unit.
-    static func path(_ spots: [Spot], closed: Bool = false) -> String {
+    package static func path(_ spots: [Spot], closed: Bool = false) -> String {
         var result = ""
         for (index, spot) in spots.enumerated() {
             result += (index == 0 ? "M" : "L") + coordinate(spot.x) + " " + coordinate(spot.y)
@@ -50,7 +55,7 @@ enum Polyline {
         return closed && !result.isEmpty ? result + "Z" : result
     }
 
-    static func coordinate(_ value: Double) -> String {
+    package static func coordinate(_ value: Double) -> String {
         guard value.isFinite else { return "0" }
         let tenths = Int((value * 10).rounded())
         let digit = abs(tenths % 10)

@@ -1,7 +1,7 @@
 /// Text on a terminal: how many columns it takes and how it is wrapped.
-enum TerminalText {
+package enum TerminalText {
     /// 2 for East Asian wide characters and emoji, else 1.
-    static func columns(of character: Character) -> Int {
+    package static func columns(of character: Character) -> Int {
         guard let scalar = character.unicodeScalars.first else { return 0 }
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
@@ -11,10 +11,10 @@ enum TerminalText {
         }
     }
 
-    static func columns(of text: some StringProtocol) -> Int { text.reduce(0) { $0 + columns(of: $1) } }
+    package static func columns(of text: some StringProtocol) -> Int { text.reduce(0) { $0 + columns(of: $1) } }
 
     /// Words in lines of at most `width` columns; a word that is longer is cut.
-    static func wrap(_ text: String, width: Int) -> [String] {
+    package static func wrap(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         var used = 0
@@ -32,7 +32,7 @@ enum TerminalText {
     }
 
     /// ``wrap(_:width:)``, all lines but the first indented by two columns.
-    static func hanging(_ text: String, width: Int) -> [String] {
+    package static func hanging(_ text: String, width: Int) -> [String] {
         let lines = wrap(text, width: width)
         guard lines.count > 1, let first = lines.first else { return lines }
         let rest = lines.dropFirst().joined(separator: " ")
@@ -40,7 +40,7 @@ enum TerminalText {
     }
 
     /// `text` filled with spaces to `width` columns.
-    static func pad(_ text: String, to width: Int, right: Bool = false) -> String {
+    package static func pad(_ text: String, to width: Int, right: Bool = false) -> String {
         let space = String(repeating: " ", count: max(0, width - columns(of: text)))
         return right ? space + text : text + space
     }

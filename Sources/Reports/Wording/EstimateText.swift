@@ -1,8 +1,8 @@
 internal import Foundation
-internal import Statistics
+package import Statistics
 
 /// In which unit a quantity is shown.
-enum Unit {
+package enum Unit {
     /// A share of records, shown in percent.
     case share
     /// A difference of two shares, shown in percentage points.
@@ -10,18 +10,18 @@ enum Unit {
     /// A number of its own.
     case plain
 
-    var scale: Double { self == .plain ? 1 : 100 }
+    package var scale: Double { self == .plain ? 1 : 100 }
 }
 
 /// An estimate as text: as many digits as its interval justifies.
-struct EstimateText: Equatable {
-    var value: String
+package struct EstimateText: Equatable {
+    package var value: String
     /// `[42.1, 45.3]`.
-    var interval: String
-    var n: String
-    var method: String
+    package var interval: String
+    package var n: String
+    package var method: String
 
-    init(_ estimate: Estimate, unit: Unit) {
+    package init(_ estimate: Estimate, unit: Unit) {
         let scale = unit.scale
         let decimals = Self.decimals(of: estimate, unit: unit)
         let digits = NumberText.fixed(estimate.value * scale, decimals: decimals)
@@ -39,7 +39,7 @@ struct EstimateText: Equatable {
     }
 
     /// Value and interval in one string.
-    var full: String { value + " " + interval }
+    package var full: String { value + " " + interval }
 
     /// Two significant digits of the interval's width.
     private static func decimals(of estimate: Estimate, unit: Unit) -> Int {

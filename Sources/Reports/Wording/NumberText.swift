@@ -1,12 +1,12 @@
 internal import Foundation
 
 /// Numbers for people: few digits, one minus sign, never "nan".
-enum NumberText {
+package enum NumberText {
     /// Stands for a number that is missing, undefined or not finite.
-    static let missing = "–"
+    package static let missing = "–"
 
     /// `value` with exactly `decimals` decimals.
-    static func fixed(_ value: Double, decimals: Int) -> String {
+    package static func fixed(_ value: Double, decimals: Int) -> String {
         guard value.isFinite else {
             return value.isNaN ? missing : (value < 0 ? "−∞" : "∞")
         }
@@ -16,7 +16,7 @@ enum NumberText {
     }
 
     /// A number of things, in groups of three digits.
-    static func count(_ value: Int) -> String {
+    package static func count(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))
         var grouped = ""
         for (index, digit) in digits.enumerated() {
@@ -27,12 +27,12 @@ enum NumberText {
     }
 
     /// `1 record`, `2 records`.
-    static func count(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
+    package static func count(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
         count(value) + " " + (value == 1 ? singular : plural ?? singular + "s")
     }
 
     /// A share in percent: `56.2%`, `0.1%`, `0.013%`, `100%`; never rounded to a certainty that it is not.
-    static func percent(_ share: Double) -> String {
+    package static func percent(_ share: Double) -> String {
         guard share.isFinite else { return missing }
         let value = share * 100
         if abs(value - value.rounded()) < 1e-9 { return fixed(value, decimals: 0) + "%" }
@@ -42,7 +42,7 @@ enum NumberText {
     }
 
     /// A number without a unit, about three significant digits: `0.437`, `12.3`, `4`, `1.2e-05`.
-    static func plain(_ value: Double) -> String {
+    package static func plain(_ value: Double) -> String {
         guard value.isFinite else { return fixed(value, decimals: 0) }
         if value == value.rounded(), abs(value) < 1e15 { return count(Int(value)) }
         let size = abs(value)
@@ -51,14 +51,14 @@ enum NumberText {
     }
 
     /// A p-value: `0.32`, `0.003`, `< 0.0001`.
-    static func pValue(_ value: Double) -> String {
+    package static func pValue(_ value: Double) -> String {
         guard value.isFinite else { return missing }
         if value < 0.0001 { return "< 0.0001" }
         return fixed(value, decimals: value < 0.001 ? 4 : value < 0.1 ? 3 : 2)
     }
 
     /// `items` as `a`, `a and b`, `a, b and c`.
-    static func list(_ items: [String]) -> String {
+    package static func list(_ items: [String]) -> String {
         guard let last = items.last, items.count > 1 else { return items.first ?? "" }
         return items.dropLast().joined(separator: ", ") + " and " + last
     }

@@ -1,10 +1,10 @@
 internal import Mustache
 
 /// Untrusted text (file names, notes, sentences with column names) made safe to show.
-enum SafeText {
+package enum SafeText {
     /// Control characters and direction overrides, which could rewrite what a terminal or a page shows, replaced by a
     /// visible mark. Line feeds and tabs stay.
-    static func display(_ text: String) -> String {
+    package static func display(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { result.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar) }
         return String(result)
@@ -13,7 +13,7 @@ enum SafeText {
     /// ``display(_:)``, then escaped for HTML and SVG text and for quoted attributes.
     ///
     /// Works on scalars: as a `Character`, `<` followed by a combining accent is not `<`, yet a browser still sees one.
-    static func html(_ text: String) -> String {
+    package static func html(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
