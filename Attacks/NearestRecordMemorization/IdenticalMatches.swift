@@ -49,9 +49,8 @@ struct IdenticalMatches {
 
     var grounds: [AuditOutcome.Ground] {
         populations.map { population in
-            AuditOutcome.Ground(measure: "identical-match-share", population: population.name, nullValue: 0) {
-                population.contrast.estimate(confidence: $0)
-            }
+            AuditOutcome.Ground(
+                measure: "identical-match-share", population: population.name, contrast: population.contrast)
         }
     }
 

@@ -87,6 +87,8 @@ public struct AuditOutcome {
         public var measure: String
         public var population: String
         public var nullValue: Double
+        /// The shares that the headline contrasts, where it does.
+        public var sides: ProportionContrast?
         /// The headline at a confidence; `nil` where it is undefined.
         public var estimate: (Double) -> Estimate?
 
@@ -97,6 +99,12 @@ public struct AuditOutcome {
             self.population = population
             self.nullValue = nullValue
             self.estimate = estimate
+        }
+
+        /// The difference of two shares, which is zero when nothing leaks.
+        public init(measure: String, population: String, contrast: ProportionContrast) {
+            self.init(measure: measure, population: population, nullValue: 0) { contrast.estimate(confidence: $0) }
+            sides = contrast
         }
     }
 

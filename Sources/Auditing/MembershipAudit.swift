@@ -91,9 +91,8 @@ package struct MembershipAudit {
             let population = unique ? "unique" : "all"
             let confusion = MembershipTrial.confusion(targets, threshold: threshold)
             return [
-                AuditOutcome.Ground(measure: "advantage", population: population, nullValue: 0) {
-                    confusion.advantage.estimate(confidence: $0)
-                },
+                AuditOutcome.Ground(
+                    measure: "advantage", population: population, contrast: confusion.advantage),
                 AuditOutcome.Ground(measure: "auc", population: population, nullValue: 0.5) {
                     roc.areaEstimate(confidence: $0)
                 },

@@ -3,15 +3,18 @@ public import Statistics
 /// Whether the hold-out can serve as a control at all, checked before any contrast is trusted.
 public struct Preflight: Codable, Hashable, Sendable {
     public enum Status: String, Codable, Hashable, Sendable, Comparable {
+        /// The check could not be made, for want of data.
+        case notRun = "not-run"
         case pass
         case warn
         case fail
 
         private var rank: Int {
             switch self {
-            case .pass: 0
-            case .warn: 1
-            case .fail: 2
+            case .notRun: 0
+            case .pass: 1
+            case .warn: 2
+            case .fail: 3
             }
         }
 

@@ -50,8 +50,8 @@ extension Preflight {
         let title = "People in both train and hold-out"
         guard let members = audit.persons.members, let holdout = audit.persons.holdout else {
             return Check(
-                id: "people", title: title, status: .pass,
-                summary: "Not checked: no column names the person. Give --person-column if a person can have several "
+                id: "people", title: title, status: .notRun,
+                summary: "No column names the person. Give --person-column if a person can have several "
                     + "records.")
         }
         let known = Set(members)
@@ -73,7 +73,7 @@ extension Preflight {
             + "if both come from one population"
         let summary =
             switch status {
-            case .pass: "No difference found: \(found)."
+            case .pass, .notRun: "No difference found: \(found)."
             case .warn: "Train and hold-out may differ: \(found)."
             case .fail:
                 "Train and hold-out differ: \(found). A contrast between them measures this difference too, not only the "

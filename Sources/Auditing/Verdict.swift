@@ -18,13 +18,19 @@ public struct Verdict: Codable, Hashable, Sendable {
         public var population: String
         /// With the simultaneous confidence over all grounds (Bonferroni).
         public var estimate: Estimate
+        /// The two sides that the headline contrasts; `nil` where it has none.
+        public var members: Estimate?
+        public var holdout: Estimate?
         public var nullValue: Double
         /// Whether the interval lies wholly on the leaking side of the null value.
         public var leaks: Bool
 
         public init(
-            attack: String, measure: String, population: String, estimate: Estimate, nullValue: Double, leaks: Bool
+            attack: String, measure: String, population: String, estimate: Estimate, members: Estimate? = nil,
+            holdout: Estimate? = nil, nullValue: Double, leaks: Bool
         ) {
+            self.members = members
+            self.holdout = holdout
             self.attack = attack
             self.measure = measure
             self.population = population

@@ -14,7 +14,9 @@ extension Verdict {
             guard let estimate = ground.estimate(simultaneous) else { return nil }
             return Ground(
                 attack: attack, measure: ground.measure, population: ground.population, estimate: estimate,
-                nullValue: ground.nullValue, leaks: estimate.lower > ground.nullValue)
+                members: ground.sides?.first.estimate(confidence: simultaneous),
+                holdout: ground.sides?.second.estimate(confidence: simultaneous), nullValue: ground.nullValue,
+                leaks: estimate.lower > ground.nullValue)
         }
         let reversed = judged.contains { $0.estimate.upper < $0.nullValue }
         if preflight.status == .fail {

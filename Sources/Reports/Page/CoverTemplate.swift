@@ -31,7 +31,8 @@ enum CoverTemplate {
         <th scope="row">{{.name}} <span class="tag">{{.population}}</span></th>
         <td data-label="Members"><span class="v">{{.members}}</span></td>
         <td data-label="Hold-out"><span class="v">{{.holdout}}</span></td>
-        <td data-label="Result [interval]"><strong class="v">{{.value}}</strong> <span class="ci">{{.interval}}</span></td>
+        <td data-label="Result [interval]"><strong class="v">{{.value}}</strong> <span class="ci">{{.interval}}</span>\
+        <span class="basis">{{.basis}}</span></td>
         <td data-label="Without a leak"><span class="v">{{.expected}}</span></td>
         <td data-label="Reading">{{#.leaks}}<strong>{{.reading}}</strong>{{/.leaks}}{{^.leaks}}{{.reading}}{{/.leaks}}</td>
         </tr>

@@ -80,7 +80,7 @@ package enum Stylesheet {
         tr>:last-child{padding-right:0}
         .v,.ci{white-space:nowrap}
         .numbers thead th{white-space:nowrap}.wide thead th{white-space:normal}
-        .keys td{white-space:nowrap}
+        .keys td{white-space:nowrap}.basis{display:block;white-space:normal;color:var(--soft);font-size:.8em}
         .numbers:not(.keys) .ci{display:block}
         .caption+.scroll table{margin-top:0}.caption{margin:1.2rem 0 0}
         .ci,.aside{font-size:.92em}

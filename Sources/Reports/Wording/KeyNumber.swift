@@ -9,6 +9,8 @@ struct KeyNumber {
     var holdout: String
     var value: String
     var interval: String
+    /// How many records, and the interval's method.
+    var basis: String
     /// What the headline would be if nothing leaked.
     var expected: String
     var leaks: Bool
@@ -17,15 +19,18 @@ struct KeyNumber {
     init(_ ground: Verdict.Ground, in evidence: Evidence) {
         let measure = evidence.results.first { $0.attack.id == ground.attack }?.measures
             .first { $0.id == ground.measure && $0.population == ground.population }
-        let unit = measure.map(MeasureUnits.init)
+        let units = MeasureUnits(
+            id: ground.measure,
+            isContrast: ground.members != nil || measure.map { $0.members != nil && $0.holdout != nil } == true)
         name = measure?.title ?? PlainNames.key(ground.measure)
         population = PlainNames.population(ground.population)
-        members = unit?.text(measure?.members)?.value ?? NumberText.missing
-        holdout = unit?.text(measure?.holdout)?.value ?? NumberText.missing
-        let headline = EstimateText(ground.estimate, unit: unit?.headline ?? .plain)
+        members = units.text(ground.members ?? measure?.members)?.value ?? NumberText.missing
+        holdout = units.text(ground.holdout ?? measure?.holdout)?.value ?? NumberText.missing
+        let headline = EstimateText(ground.estimate, unit: units.headline)
         value = headline.value
         interval = headline.interval
-        expected = MeasureUnits.expected(ground.nullValue, unit: unit?.headline ?? .plain)
+        basis = "n = \(headline.n), \(headline.method)"
+        expected = MeasureUnits.expected(ground.nullValue, unit: units.headline)
         leaks = ground.leaks
         reading = ground.leaks ? "leak" : "no leak shown"
     }
@@ -39,9 +44,12 @@ struct MeasureUnits {
     var headline: Unit
 
     init(_ measure: Measure) {
-        let isShare = PlainNames.isShare(measure.id)
+        self.init(id: measure.id, isContrast: measure.members != nil && measure.holdout != nil)
+    }
+
+    init(id: String, isContrast: Bool) {
+        let isShare = PlainNames.isShare(id)
         side = isShare ? .share : .plain
-        let isContrast = measure.members != nil && measure.holdout != nil
         headline = isShare ? (isContrast ? .points : .share) : .plain
     }
 

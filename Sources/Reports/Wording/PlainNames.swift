@@ -12,6 +12,7 @@ enum PlainNames {
 
     static func status(_ status: Preflight.Status) -> String {
         switch status {
+        case .notRun: "not run"
         case .pass: "passed"
         case .warn: "warning"
         case .fail: "FAILED"
@@ -88,6 +89,7 @@ enum PlainNames {
 
     /// Whether the measure `id` is a share of records: the evidence gives numbers without units.
     static func isShare(_ id: String) -> Bool {
-        id.hasSuffix("-share") || id.hasSuffix("-rate") || id == "authenticity"
+        id.hasSuffix("-share") || id.hasSuffix("-rate") || id == "authenticity" || id == "advantage"
+            || id.hasPrefix("tpr-")
     }
 }

@@ -76,7 +76,7 @@ enum Sample {
     ) -> Verdict.Ground {
         Verdict.Ground(
             attack: "record-similarity", measure: measure, population: population,
-            estimate: estimate(value, lower, upper, confidence: 0.9833, n: 10000, "Newcombe"), nullValue: 0,
-            leaks: leaks)
+            estimate: estimate(value, lower, upper, confidence: 0.9833, n: 10000, "Newcombe"),
+            members: share(value + 0.125), holdout: share(0.125), nullValue: 0, leaks: leaks)
     }
 }
