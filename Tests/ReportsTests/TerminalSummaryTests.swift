@@ -24,7 +24,7 @@ import Reports
 
                 What decides                      members  hold-out         result [interval]  without leak  reading
                 Identical record in the release     56.2%     12.5%  43.7 points [41.9, 45.5]             0  leak
-                Identical record in the release     48.9%      8.8%  40.1 points [38.1, 42.1]             0  leak
+                Identical record in the release     52.6%     12.5%  40.1 points [38.1, 42.1]             0  leak
                   (unique)
                 Membership attack: area under           –         –      0.742 [0.731, 0.753]           0.5  leak
                   the ROC curve
