@@ -15,7 +15,7 @@ PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev
 CHECK_PACKAGES := chromium poppler-utils
 CHECK_PYTHON := duckdb-cli jsonschema
 
-.PHONY: help setup setup-checks build test lint layering bench demo install uninstall clean
+.PHONY: help setup setup-checks build test lint layering bench demo docs install uninstall clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -93,5 +93,12 @@ uninstall: ## Remove what install put below PREFIX.
 		"$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_privacy-audit" \
 		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/privacy-audit.fish"
 
+docs: setup ## Build the API documentation of the library into build/docs; warnings are errors.
+	@mkdir -p build/docs; for target in Statistics Tables Neighbors Auditing Attacks Reports; do \
+		echo "docs: $$target"; \
+		$(SWIFT) package --allow-writing-to-directory build/docs generate-documentation --target $$target \
+			--output-path build/docs/$$target --warnings-as-errors; \
+	done
+
 clean: ## Remove build products.
-	rm -rf .build
+	rm -rf .build build

@@ -45,7 +45,9 @@ public protocol Attack: Sendable {
 
     /// A score for each candidate of `view`, in order; higher speaks for membership. Every score is finite.
     ///
-    /// - Parameter stream: the only source of randomness.
+    /// - Parameters:
+    ///   - view: all that the adversary sees.
+    ///   - stream: the only source of randomness.
     func score(_ view: AdversaryView, using stream: RandomStream) throws -> [Double]
 
     /// Fixed thresholds, as scores, chosen without looking at any record of this audit; the adversary claims 'member' from

@@ -16,7 +16,11 @@ public struct Workers: Sendable, Hashable {
 
     /// Runs `body` on the ranges of `0..<count`, each at most `chunk` long, on up to ``threads`` threads at a time.
     ///
-    /// - Parameter completed: called after each range with its length, from any thread.
+    /// - Parameters:
+    ///   - count: how many units of work there are.
+    ///   - chunk: how many units a range has at most.
+    ///   - completed: called after each range with its length, from any thread.
+    ///   - body: does the work of one range, on any thread.
     public func forEachRange(
         of count: Int, chunk: Int, completed: (@Sendable (Int) -> Void)? = nil, _ body: @Sendable (Range<Int>) -> Void
     ) {

@@ -3,7 +3,12 @@
 public enum Bootstrap {
     /// The statistic on `replicates` resamples of `0..<count`, drawn with replacement.
     ///
-    /// - Parameter statistic: receives the drawn positions.
+    /// - Parameters:
+    ///   - replicates: how many resamples.
+    ///   - count: how many records there are to draw from.
+    ///   - seed: the seed of the draws.
+    ///   - purpose: the name of the stream of random numbers.
+    ///   - statistic: receives the drawn positions.
     public static func replicates(
         _ replicates: Int, count: Int, seed: UInt64, purpose: String, statistic: ([Int]) -> Double
     ) -> [Double] {
@@ -29,6 +34,7 @@ public enum Bootstrap {
     ///   - replicates: the bootstrap replicates.
     ///   - estimate: the statistic on the data.
     ///   - jackknife: the statistic with each record left out in turn.
+    ///   - confidence: the two-sided confidence of the interval.
     /// - Returns: `nil` where it is undefined: no replicates, or all of them on one side of the estimate.
     public static func biasCorrected(
         _ replicates: [Double], estimate: Double, jackknife: [Double], confidence: Double

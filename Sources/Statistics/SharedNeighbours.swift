@@ -17,6 +17,7 @@ public struct SharedNeighbours: Sendable {
     ///
     /// - Parameters:
     ///   - values: a value for each record.
+    ///   - weight: the factor of their mean in the statistic.
     ///   - rows: for each record the two or three different rows that it hangs on.
     public mutating func add(_ values: [Double], weight: Double = 1, rows: [(Row, Row, Row?)]) {
         precondition(values.count == rows.count)
