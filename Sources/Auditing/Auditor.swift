@@ -36,8 +36,11 @@ public struct Auditor {
         let pool = CandidatePool(audit, options: options)
         guard pool.canAttack else { throw AuditError.nothingToAttack }
         let preflight = try Preflight.run(audit, graph: graph, options: options, progress: progress)
+        let attacked = entries.contains { if case .attack = $0 { true } else { false } } ? releaseSizes : []
         let views = Views(audit, pool: pool, graph: graph, options: options, progress: progress)
 
+        // The attacks' search of the whole release serves the measurements too.
+        if let strongest = attacked.last { try views.prepare(size: strongest) }
         var results: [AttackResult] = []
         var grounds: [(attack: String, ground: AuditOutcome.Ground)] = []
         for entry in entries {
@@ -131,23 +134,29 @@ final class Views {
 
     /// What the adversary sees of a release of `size` records: a random subset, or all of it in its own order.
     func view(size: Int, threatModel: ThreatModel) throws -> AdversaryView {
-        let whole = size == audit.release.rowCount
-        let release = whole ? audit.release : audit.release.rows(releaseOrder.prefix(size).sorted())
-        let found: NeighborLists
-        if let known = nearest[size] {
-            found = known
-        } else {
-            let search = ExhaustiveSearch(
-                space: graph.space, references: try graph.space.encode(release), workers: options.workers)
-            let report = progress.stage("nearest records in \(size) synthetic ones", of: candidates.rowCount)
-            found = search.nearest(
-                to: try graph.space.encode(candidates), k: NeighborGraph.neighbours, progress: report)
-            nearest[size] = found
-            if whole { share(found) }
-        }
+        let release = subset(size)
         return AdversaryView(
-            threatModel: threatModel, release: release, candidates: candidates, space: graph.space, nearest: found,
-            workers: options.workers)
+            threatModel: threatModel, release: release, candidates: candidates, space: graph.space,
+            nearest: try neighbours(in: release), workers: options.workers)
+    }
+
+    /// Searches the release of `size` records, so that everything later finds it done.
+    func prepare(size: Int) throws { _ = try neighbours(in: subset(size)) }
+
+    private func neighbours(in release: Table) throws -> NeighborLists {
+        if let known = nearest[release.rowCount] { return known }
+        let search = ExhaustiveSearch(
+            space: graph.space, references: try graph.space.encode(release), workers: options.workers)
+        let report = progress.stage("nearest of \(release.rowCount) synthetic records", of: candidates.rowCount)
+        let found = search.nearest(
+            to: try graph.space.encode(candidates), k: NeighborGraph.neighbours, progress: report)
+        nearest[release.rowCount] = found
+        if release.rowCount == audit.release.rowCount { share(found) }
+        return found
+    }
+
+    private func subset(_ size: Int) -> Table {
+        size == audit.release.rowCount ? audit.release : audit.release.rows(releaseOrder.prefix(size).sorted())
     }
 
     /// Hands the whole release's neighbours to the graph, in the files' order.

@@ -7,7 +7,7 @@ public final class NeighborGraph {
     /// A set of records. The balanced ones are random subsets of equal size, for contrasts that depend on it.
     public enum Side: String, Hashable, Sendable {
         case members
-        case holdout
+        case holdout = "hold-out"
         case release
         case balancedMembers = "members, balanced"
         case balancedHoldout = "hold-out, balanced"
@@ -67,7 +67,8 @@ public final class NeighborGraph {
         if let known = lists[edge] { return known }
         let (queries, references) = (try records(edge.from), try records(edge.to))
         let search = ExhaustiveSearch(space: space, references: references, workers: workers)
-        let report = progress.stage("nearest records, \(from.rawValue) to \(to.rawValue)", of: queries.rowCount)
+        let report = progress.stage(
+            "nearest records, \(edge.from.rawValue) to \(edge.to.rawValue)", of: queries.rowCount)
         let found =
             edge.from == edge.to
             ? search.nearestToEachOther(k: Self.neighbours, ties: .lowestRow, progress: report)
@@ -92,7 +93,7 @@ public final class NeighborGraph {
         let references = try space.encode(table(to).rows(order))
         let queries = try records(from)
         let report = progress.stage(
-            "most isolated neighbours, \(from.rawValue) to \(to.rawValue)", of: queries.rowCount)
+            "most isolated neighbours, \(resolved(from).rawValue) to \(resolved(to).rawValue)", of: queries.rowCount)
         let rows = ExhaustiveSearch(space: space, references: references, workers: workers)
             .nearest(to: queries, k: 1, progress: report).nearestRows.map { order[$0] }
         return (rows, rows.map { isolation[$0] })
