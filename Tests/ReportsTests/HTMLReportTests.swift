@@ -22,8 +22,8 @@ import Reports
         for part in [
             "Can somebody who holds the released file (nhds-synthetic.csv.gz) with 5,000 synthetic records tell which",
             "5,000 real records that it was made from (nhds-train.csv.gz)?", "LEAK", Sample.evidence.verdict.sentence,
-            "Identical record in the release all records 56.2% 12.5% 43.7 points [41.9, 45.5] 0 leak",
-            "Membership attack: area under the ROC curve all records – – 0.742 [0.731, 0.753] 0.5 leak",
+            "Identical record in the release all records 56.2% 12.5% 43.7 points [41.9, 45.5] n = 10,000, Newcombe 0 leak",
+            "Membership attack: area under the ROC curve all records – – 0.742 [0.731, 0.753] n = 10,000, DeLong 0.5 leak",
             "Base rate: 12.5% [11.6, 13.4] of the hold-out records have an identical record",
             "Linkage with other data sets.", "--seed 20240817", "Name", "Role", "Date", "Signature", "do not release",
             Sample.environment.evidenceSHA256,

@@ -1,6 +1,7 @@
-import Auditing
+public import Auditing
 import Foundation
 import Statistics
+public import Testing
 
 /// Evidence as an audit of a release of hospital stays gives it: 1,116 binary columns, 5,000 records a table.
 enum Sample {
@@ -79,4 +80,9 @@ enum Sample {
             estimate: estimate(value, lower, upper, confidence: 0.9833, n: 10000, "Newcombe"),
             members: share(value + 0.125), holdout: share(0.125), nullValue: 0, leaks: leaks)
     }
+}
+
+extension Evidence: CustomTestStringConvertible {
+    /// The whole of it would fill pages of a test's log.
+    public var testDescription: String { "\(inputs.first?.name ?? "no input"), \(verdict.outcome.rawValue)" }
 }
