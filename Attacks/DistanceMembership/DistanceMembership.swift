@@ -8,7 +8,7 @@ public import Statistics
 /// when a synthetic record lies within a threshold of it. The score is the negated distance, so that the threshold-free
 /// figures (AUC, true-positive rate at a false-positive rate) need no choice of threshold.
 public struct DistanceMembership: Attack {
-    /// How records that are equally far from the release are ordered.
+    /// How records that are equally far from the release are ordered for rates at a fixed false-positive rate.
     public enum TieBreak: String, Codable, Hashable, Sendable, CaseIterable {
         /// They stay tied.
         case none
@@ -20,7 +20,7 @@ public struct DistanceMembership: Attack {
     public struct Options: Codable, Hashable, Sendable {
         public var tieBreak: TieBreak
 
-        public init(tieBreak: TieBreak = .none) { self.tieBreak = tieBreak }
+        public init(tieBreak: TieBreak = .secondNeighbour) { self.tieBreak = tieBreak }
     }
 
     public let options: Options
@@ -45,28 +45,15 @@ public struct DistanceMembership: Attack {
     }
 
     public func score(_ view: AdversaryView, using stream: RandomStream) throws -> [Double] {
-        let nearest = try view.nearestReleaseRecords(k: 2)
-        let first = nearest.distances(rank: 0)
-        guard options.tieBreak == .secondNeighbour else { return first.map { -$0 } }
-        // Ranks of (first, second): the second distance orders records only where the first is the same.
-        let second = nearest.distances(rank: 1)
-        let order = first.indices.sorted { (first[$0], -second[$0]) < (first[$1], -second[$1]) }
-        var scores = [Double](repeating: 0, count: first.count)
-        var rank = 0.0
-        for (position, index) in order.enumerated() {
-            if position > 0 {
-                let before = order[position - 1]
-                if first[before] != first[index] || second[before] != second[index] { rank -= 1 }
-            }
-            scores[index] = rank
-        }
-        return scores
+        try view.nearestReleaseRecords().distances(rank: 0).map { -$0 }
+    }
+
+    public func tieBreaks(_ view: AdversaryView) throws -> [Double]? {
+        options.tieBreak == .none ? nil : try view.nearestReleaseRecords(k: 2).distances(rank: 1)
     }
 
     public func fixedThresholds(in space: RecordSpace) -> [Double] {
-        // Ranks have no distances to put a fixed threshold at.
-        guard options.tieBreak == .none else { return [] }
-        return Self.distances(for: space.metric).map { -$0 }
+        Self.distances(for: space.metric).map { -$0 }
     }
 
     /// The fixed distances at which operating points are reported.

@@ -17,26 +17,24 @@ struct IdenticalMatches {
             Proportion(zip(released, counted).count { $0 && $1 }, of: counted.count { $0 })
         }
         func everyone(_ side: [Bool]) -> [Bool] { side.map { _ in true } }
-        populations = [
-            Population(
-                name: "all",
-                contrast: ProportionContrast(
-                    share(released.0, among: everyone(released.0)),
-                    minus: share(released.1, among: everyone(released.1)))),
-            Population(
-                name: "unique",
-                contrast: ProportionContrast(
-                    share(released.0, among: unique.0), minus: share(released.1, among: unique.1))),
-        ]
+        let whole = Population(
+            name: "all",
+            contrast: ProportionContrast(
+                share(released.0, among: everyone(released.0)), minus: share(released.1, among: everyone(released.1))))
+        let rare = Population(
+            name: "unique",
+            contrast: ProportionContrast(share(released.0, among: unique.0), minus: share(released.1, among: unique.1)))
+        // Where no record occurs twice, both populations are the same.
+        populations = whole.contrast == rare.contrast ? [whole] : [whole, rare]
     }
 
     func measures(confidence: Double) -> [Measure] {
         populations.map { population in
             let contrast = population.contrast
             let estimate = contrast.estimate(confidence: confidence)
-            let scope = population.name == "unique" ? " among records that nobody else shares" : ""
+            let scope = population.name == "unique" ? ", among records that nobody else shares" : ""
             return Measure(
-                id: "identical-match-share", title: "Records copied word for word\(scope)",
+                id: "identical-match-share", title: "Records copied word for word",
                 meaning:
                     "The share of training records that occur in the release, and how far it exceeds the same share for "
                     + "hold-out records, which is the base rate of people who share a record by chance\(scope).",

@@ -50,6 +50,10 @@ public protocol Attack: Sendable {
     ///   - stream: the only source of randomness.
     func score(_ view: AdversaryView, using stream: RandomStream) throws -> [Double]
 
+    /// What orders candidates of the same score, higher first; `nil` leaves them tied. Used for rates at a fixed
+    /// false-positive rate, which a block of ties blurs; thresholds are set on scores alone.
+    func tieBreaks(_ view: AdversaryView) throws -> [Double]?
+
     /// Fixed thresholds, as scores, chosen without looking at any record of this audit; the adversary claims 'member' from
     /// the threshold upward.
     func fixedThresholds(in space: RecordSpace) -> [Double]
@@ -60,6 +64,8 @@ public protocol Attack: Sendable {
 
 extension Attack {
     public func readable(threshold score: Double) -> Double { score }
+
+    public func tieBreaks(_ view: AdversaryView) throws -> [Double]? { nil }
 }
 
 /// A measurement that the auditor makes with the labels in hand, where no adversary could: a diagnostic of the release.
@@ -112,9 +118,12 @@ public struct AuditOutcome {
 
     public var result: AttackResult
     public var grounds: [Ground]
+    /// The advantage that no threshold on the attack's scores exceeds, at a confidence; `nil` where nothing was scored.
+    public var reach: ((Double) -> Estimate)?
 
-    public init(result: AttackResult, grounds: [Ground]) {
+    public init(result: AttackResult, grounds: [Ground], reach: ((Double) -> Estimate)? = nil) {
         self.result = result
         self.grounds = grounds
+        self.reach = reach
     }
 }

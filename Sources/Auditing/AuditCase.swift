@@ -65,6 +65,17 @@ public struct AuditCase: Sendable {
         return groups.groups[side.rawValue].map { released[Int($0)] > 0 }
     }
 
+    /// The rows of each person's first record; all rows where persons are not known.
+    ///
+    /// Several records of one person are alike, which a test between two groups of people would take for a difference.
+    func oneRecordPerPerson(_ side: Real) -> [Int] {
+        guard let persons = side == .members ? persons.members : persons.holdout else {
+            return Array(0..<groups.groups[side.rawValue].count)
+        }
+        var seen: Set<Int32> = []
+        return persons.indices.filter { seen.insert(persons[$0]).inserted }
+    }
+
     /// Sizes and duplicates, for the evidence.
     public var summary: Evidence.RecordSummary {
         var kinds: [String: Int] = [:]

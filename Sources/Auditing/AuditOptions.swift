@@ -34,13 +34,17 @@ public struct AuditOptions: Sendable {
         func require(_ holds: Bool, _ sentence: String) throws {
             if !holds { throw AuditError.invalidOption(sentence) }
         }
-        try require(confidence > 0.5 && confidence < 1, "the confidence must lie between 0.5 and 1, for example 0.95")
+        try require(
+            (0.5...0.9999).contains(confidence), "--confidence must lie between 0.5 and 0.9999, for example 0.95")
+        try require(
+            knowledgeFractions.count <= 100 && releaseSizes?.count ?? 0 <= 100,
+            "at most 100 knowledge fractions and release sizes make one audit")
         try require(
             !knowledgeFractions.isEmpty && knowledgeFractions.allSatisfy { $0 > 0 && $0 <= 1 },
             "every knowledge fraction must be above 0 and at most 1, for example 0.1,0.5,1")
         try require(
-            calibrationShare > 0 && calibrationShare < 1,
-            "the calibration share must lie between 0 and 1, for example 0.2")
+            (0.01...0.99).contains(calibrationShare),
+            "--calibration-share must lie between 0.01 and 0.99, for example 0.2")
         let whole = audit.release.rowCount
         for size in releaseSizes ?? [] {
             try require(size >= 2, "every release size must be at least 2")

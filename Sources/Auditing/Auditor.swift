@@ -35,7 +35,7 @@ public struct Auditor {
             audit: audit, metric: metric, seed: options.seed, workers: options.workers, progress: progress)
         let pool = CandidatePool(audit, options: options)
         guard pool.canAttack else { throw AuditError.nothingToAttack }
-        let preflight = try Preflight.run(audit, graph: graph, options: options, progress: progress)
+        var preflight = try Preflight.run(audit, graph: graph, options: options, progress: progress)
         let attacked = entries.contains { if case .attack = $0 { true } else { false } } ? releaseSizes : []
         let views = Views(audit, pool: pool, graph: graph, options: options, progress: progress)
 
@@ -43,6 +43,7 @@ public struct Auditor {
         if let strongest = attacked.last { try views.prepare(size: strongest) }
         var results: [AttackResult] = []
         var grounds: [(attack: String, ground: AuditOutcome.Ground)] = []
+        var reaches: [Estimate] = []
         for entry in entries {
             let outcome =
                 switch entry {
@@ -54,14 +55,34 @@ public struct Auditor {
                 }
             results.append(outcome.result)
             grounds += outcome.grounds.map { (outcome.result.attack.id, $0) }
+            if let bound = outcome.reach?(options.confidence) { reaches.append(bound) }
         }
+        let power = Preflight.power(pool.targets(options: options), options: options, grounds: grounds.count)
+        preflight = Preflight(checks: preflight.checks + [power])
         return AuditFindings(
             configuration: Evidence.Configuration(
                 seed: options.seed, confidence: options.confidence, metric: metric.rawValue,
                 ambiguous: options.ambiguous.rawValue, knowledgeFractions: options.knowledgeFractions.sorted(),
                 releaseSizes: releaseSizes, calibrationShare: options.calibrationShare),
             records: audit.summary, preflight: preflight, results: results,
-            verdict: .judge(grounds, preflight: preflight, confidence: options.confidence), notTested: notTested)
+            verdict: .judge(grounds, reaches: reaches, preflight: preflight, confidence: options.confidence),
+            notTested: restrictions + notTested)
+    }
+}
+
+extension Auditor {
+    /// What the options left out of the attacks, a sentence each.
+    private var restrictions: [String] {
+        var sentences: [String] = []
+        if let targets = options.targets {
+            sentences.append("All people: at most \(targets) training and \(targets) hold-out records were attacked.")
+        }
+        let widest = options.knowledgeFractions.max() ?? 1
+        if widest < 1 {
+            sentences.append(
+                "All people: the adversary was given no more than \(Wording.percent(widest)) of the real records.")
+        }
+        return sentences
     }
 }
 
@@ -93,14 +114,36 @@ struct CandidatePool {
         }
     }
 
+    /// How many members and others the strongest adversary attacks.
+    func targets(options: AuditOptions) -> (members: Int, holdout: Int) {
+        let trial = MembershipTrial(
+            candidates(scores: [Double](repeating: 0, count: order.count)),
+            fraction: options.knowledgeFractions.max() ?? 1, calibrationShare: options.calibrationShare)
+        return (trial.targets.count(where: \.isMember), trial.targets.count { !$0.isMember })
+    }
+
     var canAttack: Bool {
         zip(isEligible, isMember).contains { $0 && $1 } && zip(isEligible, isMember).contains { $0 && !$1 }
     }
 
-    /// The eligible candidates with their scores, in shuffled order.
-    func candidates(scores: [Double]) -> [MembershipTrial.Candidate] {
-        scores.indices.filter { isEligible[$0] }.map {
-            MembershipTrial.Candidate(score: scores[$0], isMember: isMember[$0], isUnique: isUnique[$0])
+    /// The eligible candidates with their scores, in shuffled order; equal scores and tie breaks stay equal.
+    func candidates(scores: [Double], ties: [Double]? = nil) -> [MembershipTrial.Candidate] {
+        let eligible = scores.indices.filter { isEligible[$0] }
+        var refined = scores
+        if let ties {
+            let order = eligible.sorted { (scores[$0], ties[$0]) < (scores[$1], ties[$1]) }
+            var rank = 0.0
+            for (position, index) in order.enumerated() {
+                if position > 0 {
+                    let before = order[position - 1]
+                    if scores[before] != scores[index] || ties[before] != ties[index] { rank += 1 }
+                }
+                refined[index] = rank
+            }
+        }
+        return eligible.map {
+            MembershipTrial.Candidate(
+                score: scores[$0], refined: refined[$0], isMember: isMember[$0], isUnique: isUnique[$0])
         }
     }
 }

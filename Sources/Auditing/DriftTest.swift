@@ -60,11 +60,12 @@ public struct DriftTest: Sendable, Hashable {
     static func run(_ audit: AuditCase, graph: NeighborGraph, seed: UInt64, progress: AuditProgress) throws -> DriftTest
     {
         var stream = RandomStream(seed: seed, purpose: "drift")
-        let size = min(audit.members.rowCount, audit.holdout.rowCount, sampleLimit)
-        let members = stream.permutation(audit.members.rowCount).prefix(size)
-        let holdout = stream.permutation(audit.holdout.rowCount).prefix(size)
-        var pooled = audit.members.rows(Array(members))
-        pooled.append(audit.holdout.rows(Array(holdout)))
+        let people = (audit.oneRecordPerPerson(.members), audit.oneRecordPerPerson(.holdout))
+        let size = min(people.0.count, people.1.count, sampleLimit)
+        let members = stream.permutation(people.0.count).prefix(size).map { people.0[$0] }
+        let holdout = stream.permutation(people.1.count).prefix(size).map { people.1[$0] }
+        var pooled = audit.members.rows(members)
+        pooled.append(audit.holdout.rows(holdout))
         let order = stream.permutation(2 * size)
         let search = ExhaustiveSearch(
             space: graph.space, references: try graph.space.encode(pooled.rows(order)), workers: graph.workers)

@@ -26,13 +26,19 @@ package struct MembershipAudit {
             guard scores.count == pool.order.count, scores.allSatisfy(\.isFinite) else {
                 throw AuditError.invalidScores(attack: attack.card.id)
             }
-            let candidates = pool.candidates(scores: scores)
+            let ties = try attack.tieBreaks(view)
+            guard ties.map({ $0.count == scores.count && !$0.contains(where: \.isNaN) }) ?? true else {
+                throw AuditError.invalidScores(attack: attack.card.id)
+            }
+            let candidates = pool.candidates(scores: scores, ties: ties)
+            // Where no record occurs twice, both populations are the same.
+            let populations = candidates.allSatisfy(\.isUnique) ? [false] : [false, true]
             let isWhole = size == releaseSizes.last
             for fraction in fractions {
                 let trial = MembershipTrial(
                     candidates, fraction: fraction, calibrationShare: options.calibrationShare)
                 let grid = isWhole ? attack.fixedThresholds(in: view.space) : []
-                for unique in [false, true] {
+                for unique in populations {
                     evaluations.append(
                         evaluation(trial, unique: unique, fraction: fraction, size: size, grid: unique ? [] : grid))
                 }
@@ -43,7 +49,13 @@ package struct MembershipAudit {
             result: AttackResult(
                 attack: attack.card, finding: finding(evaluations), measures: [], membership: evaluations,
                 curves: curves(evaluations, headline: headline?.trial), exposed: []),
-            grounds: headline.map { grounds(of: $0.trial) } ?? [])
+            grounds: headline.map { grounds(of: $0.trial) } ?? [], reach: headline.flatMap { reach(of: $0.trial) })
+    }
+
+    /// The advantage of the best threshold for the strongest adversary, over both populations.
+    private func reach(of trial: MembershipTrial) -> ((Double) -> Estimate)? {
+        guard let all = MembershipTrial.roc(trial.targets, refined: true) else { return nil }
+        return { all.largestAdvantage(confidence: $0) }
     }
 
     private func threatModel(fraction: Double) -> ThreatModel {
@@ -59,6 +71,7 @@ package struct MembershipAudit {
     ) -> MembershipEvaluation {
         let targets = trial.targets(unique: unique)
         let roc = MembershipTrial.roc(targets)
+        let refined = MembershipTrial.roc(targets, refined: true)
         let confidence = options.confidence
         func point(_ score: Double?) -> OperatingPoint? {
             OperatingPoint(
@@ -66,7 +79,7 @@ package struct MembershipAudit {
                 confidence: confidence)
         }
         let rates: [RateAtFalsePositiveRate] =
-            roc.map { roc in
+            refined.map { roc in
                 Self.falsePositiveRates.map { rate in
                     let fixed = roc.truePositiveRate(atFalsePositiveRate: rate, confidence: confidence)
                     return RateAtFalsePositiveRate(
@@ -85,9 +98,11 @@ package struct MembershipAudit {
     /// The headlines of the strongest adversary: the whole release and the largest knowledge fraction.
     private func grounds(of trial: MembershipTrial) -> [AuditOutcome.Ground] {
         let threshold = trial.calibratedThreshold()
-        return [false, true].flatMap { unique -> [AuditOutcome.Ground] in
+        let populations = trial.targets.allSatisfy(\.isUnique) ? [false] : [false, true]
+        return populations.flatMap { unique -> [AuditOutcome.Ground] in
             let targets = trial.targets(unique: unique)
-            guard let roc = MembershipTrial.roc(targets) else { return [] }
+            guard let roc = MembershipTrial.roc(targets), let refined = MembershipTrial.roc(targets, refined: true)
+            else { return [] }
             let population = unique ? "unique" : "all"
             let confusion = MembershipTrial.confusion(targets, threshold: threshold)
             return [
@@ -97,7 +112,7 @@ package struct MembershipAudit {
                     roc.areaEstimate(confidence: $0)
                 },
                 AuditOutcome.Ground(measure: "tpr-at-1-percent-fpr", population: population, nullValue: 0.01) {
-                    roc.truePositiveRate(atFalsePositiveRate: 0.01, confidence: $0).estimate
+                    refined.truePositiveRate(atFalsePositiveRate: 0.01, confidence: $0).estimate
                 },
             ]
         }
@@ -121,8 +136,10 @@ package struct MembershipAudit {
     private func curves(_ evaluations: [MembershipEvaluation], headline: MembershipTrial?) -> [Curve] {
         var curves: [Curve] = []
         if let headline {
-            let series = [(false, "all targets"), (true, "unique records")].compactMap { unique, name in
-                MembershipTrial.roc(headline.targets(unique: unique)).map { roc in
+            let kinds =
+                [(false, "all targets")] + (headline.targets.allSatisfy(\.isUnique) ? [] : [(true, "unique records")])
+            let series = kinds.compactMap { unique, name in
+                MembershipTrial.roc(headline.targets(unique: unique), refined: true).map { roc in
                     Curve.Series(name: name, points: Self.display(roc))
                 }
             }

@@ -7,12 +7,16 @@ public import Statistics
 public struct MembershipTrial: Sendable {
     /// Scores and truth of one candidate.
     public struct Candidate: Sendable {
+        /// What thresholds are set on.
         public var score: Double
+        /// The score with ties broken, in the same order otherwise; the score itself where they are not.
+        public var refined: Double
         public var isMember: Bool
         public var isUnique: Bool
 
-        public init(score: Double, isMember: Bool, isUnique: Bool) {
+        public init(score: Double, refined: Double? = nil, isMember: Bool, isUnique: Bool) {
             self.score = score
+            self.refined = refined ?? score
             self.isMember = isMember
             self.isUnique = isUnique
         }
@@ -64,10 +68,11 @@ public struct MembershipTrial: Sendable {
     /// The targets of one population: all, or those whose content is unique in train ∪ hold-out.
     public func targets(unique: Bool) -> [Candidate] { unique ? targets.filter(\.isUnique) : targets }
 
-    /// The ROC of `candidates`; `nil` unless both kinds are there.
-    public static func roc(_ candidates: [Candidate]) -> ROC? {
-        let members = candidates.filter(\.isMember).map(\.score)
-        let others = candidates.filter { !$0.isMember }.map(\.score)
+    /// The ROC of `candidates`, by their scores or by the scores with ties broken; `nil` unless both kinds are there.
+    public static func roc(_ candidates: [Candidate], refined: Bool = false) -> ROC? {
+        func value(_ candidate: Candidate) -> Double { refined ? candidate.refined : candidate.score }
+        let members = candidates.filter(\.isMember).map(value)
+        let others = candidates.filter { !$0.isMember }.map(value)
         guard !members.isEmpty, !others.isEmpty else { return nil }
         return ROC(members: members, nonMembers: others)
     }

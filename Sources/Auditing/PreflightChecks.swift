@@ -8,19 +8,22 @@ extension Preflight {
     static let warning = 0.05
     /// An excess of hold-out records among the training records beyond this share fails the control.
     static let overlapLimit = 0.01
+    /// With fewer records than it takes to see this advantage nothing is judged.
+    static let detectableLimit = 0.2
 
     /// Checks whether the hold-out of `audit` can serve as a control.
     static func run(
         _ audit: AuditCase, graph: NeighborGraph, options: AuditOptions, progress: AuditProgress
     ) throws -> Preflight {
-        var checks = [overlap(audit, confidence: options.confidence)]
+        var checks = [overlap(audit)]
         checks.append(people(audit))
+        if let repeated = repeatedPeople(audit) { checks.append(repeated) }
         checks.append(drift(try DriftTest.run(audit, graph: graph, seed: options.seed, progress: progress)))
         checks.append(columnDrift(audit))
-        checks.append(power(audit, options: options))
+        checks.append(variety(audit))
         if audit.members.schema.isBinary { checks.append(emptyRecords(audit)) }
         checks.append(constantColumns(audit))
-        checks.append(contentsOf: identifiers(audit).map { [$0] } ?? [])
+        if let identifiers = identifiers(audit) { checks.append(identifiers) }
         return Preflight(checks: checks)
     }
 
@@ -28,12 +31,13 @@ extension Preflight {
     ///
     /// Two people may have the same record. How often that happens is seen inside train: the share of training records that
     /// equal another training record.
-    static func overlap(_ audit: AuditCase, confidence: Double) -> Check {
+    static func overlap(_ audit: AuditCase) -> Check {
         let shared = audit.isAmbiguous(.holdout).count { $0 }
         let repeated = audit.groups.groups[0].count { audit.occurrences.members[Int($0)] > 1 }
         let contrast = ProportionContrast(
             Proportion(shared, of: audit.holdout.rowCount), minus: Proportion(repeated, of: audit.members.rowCount))
-        let estimate = contrast.estimate(confidence: confidence)
+        // A level of its own: a user who asks for wider intervals must not widen this one.
+        let estimate = contrast.estimate(confidence: 0.95)
         let failed = (estimate?.lower ?? 0) > overlapLimit
         let found =
             "\(Wording.percent(contrast.first.rate)) of the hold-out records also occur in train; by chance "
@@ -64,6 +68,19 @@ extension Preflight {
                 : "No person is in both.")
     }
 
+    /// Several records of one person are alike, so intervals that take records as independent are too narrow.
+    static func repeatedPeople(_ audit: AuditCase) -> Check? {
+        guard let members = audit.persons.members, let holdout = audit.persons.holdout else { return nil }
+        let (people, records) = (Set(members).count + Set(holdout).count, members.count + holdout.count)
+        let repeated = records > people
+        return Check(
+            id: "repeated-people", title: "One record a person", status: repeated ? .warn : .pass,
+            summary: repeated
+                ? "\(records) real records belong to \(people) people: intervals take records as independent and are too "
+                    + "narrow. Audit one record a person for exact ones."
+                : "Every person has one record.")
+    }
+
     static func drift(_ test: DriftTest) -> Check {
         let share = Wording.percent(Double(test.sameSample) / Double(test.records))
         let expected = Wording.percent(test.mean / Double(test.records))
@@ -85,7 +102,10 @@ extension Preflight {
     }
 
     static func columnDrift(_ audit: AuditCase) -> Check {
-        let adjusted = Multiplicity.holm(ColumnDrift.pValues(audit.members, audit.holdout))
+        let adjusted = Multiplicity.holm(
+            ColumnDrift.pValues(
+                audit.members.rows(audit.oneRecordPerPerson(.members)),
+                audit.holdout.rows(audit.oneRecordPerPerson(.holdout))))
         let names = audit.members.schema.columns.map(\.name)
         let least = adjusted.min() ?? 1
         let differing = names.indices.filter { adjusted[$0] < warning }.sorted { adjusted[$0] < adjusted[$1] }
@@ -100,26 +120,38 @@ extension Preflight {
             pValue: least)
     }
 
-    /// What the audit can see at all at these sizes.
-    static func power(_ audit: AuditCase, options: AuditOptions) -> Check {
-        let excluded: (AuditCase.Real) -> Int = { side in
-            options.ambiguous == .exclude ? audit.isAmbiguous(side).count { $0 } : 0
-        }
-        let limit = options.targets ?? .max
-        let share = (options.knowledgeFractions.max() ?? 1) * (1 - options.calibrationShare)
-        let m = Double(min(limit, audit.members.rowCount - excluded(.members))) * share
-        let n = Double(min(limit, audit.holdout.rowCount - excluded(.holdout))) * share
+    /// What the audit can see at all with so many records to attack, when `grounds` headlines share the error.
+    static func power(_ targets: (members: Int, holdout: Int), options: AuditOptions, grounds: Int) -> Check {
+        let (m, n) = (Double(targets.members), Double(targets.holdout))
+        let tail = (1 - options.confidence) / 2 / Double(max(1, grounds))
         let z =
-            SpecialFunctions.normalQuantile(complement: (1 - options.confidence) / 2)
-            + SpecialFunctions.normalQuantile(complement: 0.2)
+            SpecialFunctions.normalQuantile(complement: tail) + SpecialFunctions.normalQuantile(complement: 0.2)
         let detectable = m >= 1 && n >= 1 ? min(1, z * (0.25 / m + 0.25 / n).squareRoot()) : 1
-        let status: Status = detectable > 0.2 ? .warn : .pass
-        let sizes = "With \(Int(m)) training and \(Int(n)) hold-out records to attack"
+        let status: Status = detectable > detectableLimit ? .warn : .pass
+        let sizes = "With \(targets.members) training and \(targets.holdout) hold-out records to attack"
         return Check(
-            id: "power", title: "Enough records to see a leak", status: status,
+            id: Verdict.powerCheck, title: "Enough records to see a leak", status: status,
             summary:
                 "\(sizes), a membership advantage below about \(Wording.percent(detectable)) is likely to go unnoticed"
                 + (status == .warn ? ": too few records for a firm answer." : "."))
+    }
+
+    /// A release that repeats a few records tells little, whatever the attacks say.
+    static func variety(_ audit: AuditCase) -> Check {
+        func distinct(_ table: Int) -> Double {
+            let groups = audit.groups.groups[table]
+            return Double(Set(groups).count) / Double(groups.count)
+        }
+        let (release, train) = (distinct(2), distinct(0))
+        let poor = release < train / 2
+        let found =
+            "\(Wording.percent(release)) of the synthetic records are different from each other, and "
+            + "\(Wording.percent(train)) of the training records"
+        return Check(
+            id: "variety", title: "Synthetic records differ from each other", status: poor ? .warn : .pass,
+            summary: poor
+                ? "\(found): the release repeats few records, so finding no leak in it says little about the generator."
+                : "\(found).")
     }
 
     static func emptyRecords(_ audit: AuditCase) -> Check {
@@ -155,25 +187,34 @@ extension Preflight {
         let columns = first.schema.columns
         let listed = constant.prefix(5).map { "'\(columns[$0].name)'" }.joined(separator: ", ")
         return Check(
-            id: "constant-columns", title: "Columns that tell records apart", status: .pass,
+            id: "constant-columns", title: "Columns that never vary", status: .pass,
             summary: constant.isEmpty
                 ? "Every column varies."
                 : "\(constant.count) of \(columns.count) columns have one value in all real records and tell nothing: "
                     + listed + (constant.count > 5 ? " and others." : "."))
     }
 
-    /// Label columns that are different in every record: most likely identifiers, which would swamp any distance.
+    /// Labels, whole numbers or dates that are different in every record: most likely identifiers, which swamp any distance
+    /// and hide copies.
     static func identifiers(_ audit: AuditCase) -> Check? {
         let table = audit.members
         let suspicious = table.schema.columns.indices.filter { index in
-            guard case .code(let slot) = table.schema.slots[index], table.rowCount >= 20 else { return false }
-            return Set(table.codes[slot]).count == table.rowCount
+            guard table.rowCount >= 20 else { return false }
+            switch table.schema.slots[index] {
+            case .bit: return false
+            case .code(let slot): return Set(table.codes[slot]).count == table.rowCount
+            case .number(let slot):
+                return table.schema.columns[index].kind != .continuous
+                    && Set(table.numbers[slot]).count == table.rowCount
+            }
         }
         guard !suspicious.isEmpty else { return nil }
         let listed = suspicious.prefix(5).map { "'\(table.schema.columns[$0].name)'" }.joined(separator: ", ")
         return Check(
             id: "identifiers", title: "Columns that look like identifiers", status: .warn,
-            summary: "Different in every training record: \(listed). Leave identifiers out with --ignore.")
+            summary:
+                "Different in every training record: \(listed). An identifier hides copies; leave it out with --ignore."
+        )
     }
 
 }

@@ -4,10 +4,11 @@ extension Verdict {
     /// Judges all grounds at once: each gets an equal part of the error that `confidence` allows (Bonferroni).
     ///
     /// - A ground leaks when its interval lies above its null value. One is enough.
-    /// - Nothing is judged when the preflight failed, or when the hold-out looks more exposed than train, which no release
-    ///   can cause.
+    /// - Nothing is judged when the preflight failed, when the hold-out looks more exposed than train, which no release can
+    ///   cause, or when nothing leaks but there were too few records to see it.
     static func judge(
-        _ grounds: [(attack: String, ground: AuditOutcome.Ground)], preflight: Preflight, confidence: Double
+        _ grounds: [(attack: String, ground: AuditOutcome.Ground)], reaches: [Estimate], preflight: Preflight,
+        confidence: Double
     ) -> Verdict {
         let simultaneous = 1 - (1 - confidence) / Double(max(1, grounds.count))
         let judged: [Ground] = grounds.compactMap { attack, ground in
@@ -42,9 +43,16 @@ extension Verdict {
                 outcome: .notJudged, sentence: "No judgement is possible: no attack was run that can show a leak.",
                 grounds: [])
         }
-        let reach = judged.filter { $0.measure == "advantage" && $0.population == "all" }.map(\.estimate.upper).max()
-        let limit = reach.map {
-            " A membership advantage of up to \(Wording.percent($0)) would still be compatible with these data."
+        guard preflight.checks.first(where: { $0.id == powerCheck })?.status == .pass else {
+            return Verdict(
+                outcome: .notJudged,
+                sentence:
+                    "No judgement is possible: no attack found a leak, but too few records were attacked to see one.",
+                grounds: judged)
+        }
+        let limit = reaches.map(\.upper).max().map {
+            " Whatever threshold it had chosen, the membership attack's advantage is at most \(Wording.percent($0)) "
+                + "(\(Wording.level(confidence)) confidence)."
         }
         return Verdict(
             outcome: .noLeakFound,
@@ -56,19 +64,19 @@ extension Verdict {
 
     private static func leakSentence(_ grounds: [Ground]) -> String {
         let base = "The release gives away who was in the training data."
-        if let copies = grounds.first(where: { $0.measure == "identical-match-share" && $0.leaks }) {
-            let scope = copies.population == "unique" ? "Training records that nobody else shares" : "Training records"
-            return
-                "\(base) \(scope) occur in it word for word more often than the records of people who were not in the "
-                + "training data: by \(points(copies.estimate))."
+        let shares = grounds.filter { $0.leaks && ["identical-match-share", "advantage"].contains($0.measure) }
+        guard let largest = shares.max(by: { $0.estimate.value < $1.estimate.value }) else {
+            return "\(base) Training records are closer to the synthetic ones than chance allows."
         }
-        if let advantage = grounds.first(where: { $0.measure == "advantage" && $0.leaks }) {
-            return
-                "\(base) An adversary recognises training records more often than the records of people who were not in "
-                + "the training data: by \(points(advantage.estimate))."
-        }
-        return "\(base) Training records are closer to the synthetic ones than chance allows."
+        let whose = largest.population == "unique" ? "training records that nobody else shares" : "training records"
+        let other = "those of people who were not in the training data: by \(points(largest.estimate))"
+        return largest.measure == "advantage"
+            ? "\(base) An adversary recognises \(whose) more often than \(other)."
+            : "\(base) In it, \(whose) occur word for word more often than \(other)."
     }
+
+    /// The id of the check that says whether a leak could have been seen.
+    static let powerCheck = "power"
 
     /// A difference of shares with its interval, in percentage points.
     private static func points(_ estimate: Estimate) -> String {

@@ -2,8 +2,14 @@ import Foundation
 
 /// Numbers in sentences, the same in every locale.
 public enum Wording {
-    /// A share as a percentage with one decimal, for example `12.5 %`.
+    /// A share as a percentage with one decimal, for example `12.5%`.
     public static func percent(_ share: Double) -> String {
-        String(format: "%.1f %%", locale: Locale(identifier: "en_US_POSIX"), 100 * share)
+        String(format: "%.1f%%", locale: Locale(identifier: "en_US_POSIX"), 100 * share)
+    }
+
+    /// A confidence with as many digits as it has, for example `95%` or `99.9%`.
+    public static func level(_ confidence: Double) -> String {
+        let percent = String(format: "%.8g", locale: Locale(identifier: "en_US_POSIX"), 100 * confidence)
+        return "\(percent)%"
     }
 }

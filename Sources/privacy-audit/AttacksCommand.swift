@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attacks
 import Auditing
-import Foundation
 import Reports
 
 struct AttacksCommand: ParsableCommand {
@@ -20,17 +19,17 @@ struct AttacksCommand: ParsableCommand {
         try reportingFailures {
             let cards = AttackCatalog.entries.map(\.card)
             if json {
-                FileHandle.standardOutput.write(try EvidenceJSON.encode(cards))
+                try Output.write(try EvidenceJSON.encode(cards))
                 return
             }
             for card in cards {
-                print("\(card.id)  (version \(card.version))")
-                print("  \(card.title)")
-                print("  \(card.summary)")
-                print("  goal: \(card.goal.rawValue); access: \(card.access.rawValue)")
-                for limit in card.limits { print("  limit: \(limit)") }
-                for citation in card.citations { print("  source: \(citation)") }
-                print("")
+                try Output.line("\(card.id)  (version \(card.version))")
+                try Output.line("  \(card.title)")
+                try Output.line("  \(card.summary)")
+                try Output.line("  goal: \(card.goal.rawValue); access: \(card.access.rawValue)")
+                for limit in card.limits { try Output.line("  limit: \(limit)") }
+                for citation in card.citations { try Output.line("  source: \(citation)") }
+                try Output.line()
             }
         }
     }

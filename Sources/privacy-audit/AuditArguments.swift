@@ -10,7 +10,8 @@ struct AuditArguments: ParsableArguments {
         help: "Attack to run, by its name in 'privacy-audit attacks'; may be repeated (default: all).")
     var attacks: [String] = []
 
-    @Option(help: "Fractions of the real records that the adversary knows, separated by commas.")
+    @Option(
+        parsing: .unconditional, help: "Fractions of the real records that the adversary knows, separated by commas.")
     var knowledgeFraction = "0.1,0.25,0.5,1"
 
     @Option(
@@ -18,7 +19,9 @@ struct AuditArguments: ParsableArguments {
             "Numbers of synthetic records that the adversary has, separated by commas (default: a quarter, half, all).")
     var releaseSize: String?
 
-    @Option(help: "Share of the known records whose membership the adversary knows and chooses thresholds on.")
+    @Option(
+        parsing: .unconditional,
+        help: "Share of the known records whose membership the adversary knows and chooses thresholds on.")
     var calibrationShare = 0.2
 
     @Option(
@@ -30,25 +33,34 @@ struct AuditArguments: ParsableArguments {
     @Option(help: "What happens to records that are in train and hold-out alike: exclude or keep.")
     var ambiguous = AuditOptions.Ambiguous.exclude
 
-    @Option(help: "Attack at most this many training and this many hold-out records, drawn at random.")
+    @Option(
+        parsing: .unconditional,
+        help: "Attack at most this many training and this many hold-out records, drawn at random.")
     var targets: Int?
 
     @Option(
         help: "How to order records equally far from the release: none, or second-neighbour (an isolated match first).")
-    var tieBreak = DistanceMembership.TieBreak.none
+    var tieBreak = DistanceMembership.TieBreak.secondNeighbour
 
-    @Option(help: "Two-sided confidence of the intervals.")
+    @Option(parsing: .unconditional, help: "Two-sided confidence of the intervals.")
     var confidence = 0.95
 
-    @Option(help: "Seed of every random choice.")
+    @Option(parsing: .unconditional, help: "Seed of every random choice.")
     var seed: UInt64 = 42
 
-    @Option(help: "Threads to use (default: all processors). Results do not depend on it.")
+    @Option(parsing: .unconditional, help: "Threads to use (default: all processors). Results do not depend on it.")
     var threads: Int?
 
     func validate() throws {
         _ = try fractions()
         _ = try sizes()
+        guard (0.5...0.9999).contains(confidence) else {
+            throw ValidationError("--confidence must lie between 0.5 and 0.9999, for example 0.95.")
+        }
+        guard (0.01...0.99).contains(calibrationShare) else {
+            throw ValidationError("--calibration-share must lie between 0.01 and 0.99, for example 0.2.")
+        }
+        if let targets, targets < 2 { throw ValidationError("--targets must be at least 2.") }
         if let threads, !(1...1_024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024.") }
         do {
             _ = try entries()
@@ -85,7 +97,7 @@ struct AuditArguments: ParsableArguments {
         if let metric { words += ["--metric", metric.rawValue] }
         if ambiguous != .exclude { words += ["--ambiguous", ambiguous.rawValue] }
         if let targets { words += ["--targets", "\(targets)"] }
-        if tieBreak != .none { words += ["--tie-break", tieBreak.rawValue] }
+        if tieBreak != .secondNeighbour { words += ["--tie-break", tieBreak.rawValue] }
         if confidence != 0.95 { words += ["--confidence", "\(confidence)"] }
         return words + ["--seed", "\(seed)"]
     }
@@ -113,6 +125,7 @@ struct AuditArguments: ParsableArguments {
         guard !parsed.isEmpty, parsed.count == values.count else {
             throw ValidationError("\(name) takes \(expected).")
         }
+        guard parsed.count <= 100 else { throw ValidationError("\(name) takes at most 100 numbers.") }
         return parsed
     }
 }

@@ -19,7 +19,7 @@ struct AuditJob {
     /// Runs the audit, writes `evidence.json`, `environment.json` and `report.html`, and prints the summary.
     func run() throws {
         let start = ContinuousClock.now
-        let folder = try OutputFolder(path: output)
+        let folder = try OutputFolder(path: output, files: ["evidence.json", "environment.json", "report.html"])
         let progress = ProgressLine()
         defer { progress?.clear() }
         let options = try audit.auditOptions()
@@ -53,12 +53,12 @@ struct AuditJob {
         try folder.write(try EvidenceJSON.encode(environment), named: "environment.json")
         let reportPath = try folder.write(Data(page.utf8), named: "report.html")
         if json {
-            FileHandle.standardOutput.write(encoded)
+            try Output.write(encoded)
         } else {
-            print(
-                TerminalSummary.render(
-                    evidence, environment: environment, reportPath: reportPath, width: Terminal.width,
-                    colour: Terminal.usesColour))
+            let summary = TerminalSummary.render(
+                evidence, environment: environment, reportPath: reportPath, width: Terminal.width,
+                colour: Terminal.usesColour)
+            try Output.write(Data(summary.utf8))
         }
     }
 

@@ -34,7 +34,9 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let data = try OutputFolder(path: URL(filePath: output).appending(path: "data").relativePath)
+            let data = try OutputFolder(
+                path: output.isEmpty ? "" : URL(filePath: output).appending(path: "data").relativePath,
+                files: BundledRelease.all.map(\.name))
             for file in BundledRelease.all { try data.write(Data(file.bytes), named: file.name) }
             func path(_ file: BundledRelease.File) -> String {
                 URL(filePath: data.path).appending(path: file.name).relativePath

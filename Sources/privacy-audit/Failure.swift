@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attacks
 import Auditing
-import Foundation
 import Neighbors
 import Tables
 
@@ -9,6 +8,8 @@ import Tables
 enum Exit {
     static let data = ExitCode(65)
     static let `internal` = ExitCode(70)
+    static let cannotCreate = ExitCode(73)
+    static let inputOutput = ExitCode(74)
 }
 
 /// Runs a command's work and turns what it throws into one sentence on standard error and an exit code.
@@ -26,7 +27,9 @@ func reportingFailures(_ work: () throws -> Void) throws {
     } catch let error as NeighborError {
         throw failed("\(error).", Exit.data)
     } catch let error as OutputError {
-        throw failed("\(error).", ExitCode(73))
+        throw failed("\(error).", Exit.cannotCreate)
+    } catch let error as Output.Failure {
+        throw failed("\(error).", Exit.inputOutput)
     } catch let code as ExitCode {
         throw code
     } catch let error as ValidationError {
@@ -37,6 +40,6 @@ func reportingFailures(_ work: () throws -> Void) throws {
 }
 
 private func failed(_ sentence: String, _ code: ExitCode) -> ExitCode {
-    FileHandle.standardError.write(Data("privacy-audit: \(sentence)\n".utf8))
+    Output.note("privacy-audit: \(sentence)\n")
     return code
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Reports
 import Tables
 
@@ -32,26 +31,28 @@ struct InspectCommand: ParsableCommand {
         try reportingFailures {
             let profile = try TableInspector.profile(path: file, options: try tables.readOptions())
             if json {
-                FileHandle.standardOutput.write(try EvidenceJSON.encode(profile))
+                try Output.write(try EvidenceJSON.encode(profile))
                 return
             }
-            print("\(profile.file): \(profile.format.rawValue), \(profile.bytes) bytes, sha256 \(profile.digest)")
-            print("\(profile.rows) records, \(profile.columns.count) columns, \(profile.memoryBytes) bytes in memory")
-            print("\(profile.duplicateRows) records repeat an earlier one")
-            if let empty = profile.allZeroRows { print("\(empty) records have no bit set") }
-            for note in profile.notes { print("note: \(note)") }
+            try Output.line(
+                "\(profile.file): \(profile.format.rawValue), \(profile.bytes) bytes, sha256 \(profile.digest)")
+            try Output.line(
+                "\(profile.rows) records, \(profile.columns.count) columns, \(profile.memoryBytes) bytes in memory")
+            try Output.line("\(profile.duplicateRows) records repeat an earlier one")
+            if let empty = profile.allZeroRows { try Output.line("\(empty) records have no bit set") }
+            for note in profile.notes { try Output.line("note: \(note)") }
             let shown = limit == 0 ? profile.columns[...] : profile.columns.prefix(limit)
             let width = min(40, max(6, shown.map(\.name.count).max() ?? 6))
-            print("")
-            print(row("column", "kind", "missing", "distinct", "", width))
+            try Output.line()
+            try Output.line(row("column", "kind", "missing", "distinct", "", width))
             for column in shown {
-                print(
+                try Output.line(
                     row(
                         column.name, column.kind.rawValue, "\(column.missing)", "\(column.distinct)",
                         column.constant ? "constant" : "", width))
             }
             let left = profile.columns.count - shown.count
-            if left > 0 { print("… and \(left) more columns; --limit 0 shows all") }
+            if left > 0 { try Output.line("… and \(left) more columns; --limit 0 shows all") }
         }
     }
 

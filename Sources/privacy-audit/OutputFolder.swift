@@ -12,9 +12,10 @@ struct OutputError: Error, CustomStringConvertible {
 struct OutputFolder {
     let path: String
 
-    /// Makes sure the folder exists and can be written, before long work starts.
-    init(path: String) throws {
+    /// Makes sure the folder exists and `files` can be written into it, before long work starts.
+    init(path: String, files: [String]) throws {
         self.path = path
+        guard !path.isEmpty else { throw OutputError(path: "''", reason: "the name is empty") }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
             guard isFolder.boolValue else { throw OutputError(path: path, reason: "there is a file of this name") }
@@ -27,6 +28,12 @@ struct OutputFolder {
         }
         guard FileManager.default.isWritableFile(atPath: path) else {
             throw OutputError(path: path, reason: "the folder cannot be written")
+        }
+        for file in files {
+            let target = URL(filePath: path).appending(path: file).relativePath
+            if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue {
+                throw OutputError(path: target, reason: "there is a folder of this name")
+            }
         }
     }
 

@@ -41,7 +41,7 @@ final class ProgressLine: Sendable {
             let share = total > 0 ? 100 * done / total : 100
             let text = "\(stage): \(share) %"
             let padding = String(repeating: " ", count: max(0, state.text.count - text.count))
-            FileHandle.standardError.write(Data("\r\(text)\(padding)".utf8))
+            Output.note("\r\(text)\(padding)")
             state.text = text
         }
     }
@@ -49,7 +49,7 @@ final class ProgressLine: Sendable {
     func clear() {
         state.withLock { state in
             guard !state.text.isEmpty else { return }
-            FileHandle.standardError.write(Data("\r\(String(repeating: " ", count: state.text.count))\r".utf8))
+            Output.note("\r\(String(repeating: " ", count: state.text.count))\r")
             state.text = ""
         }
     }

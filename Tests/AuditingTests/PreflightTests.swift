@@ -91,7 +91,7 @@ import Testing
         let result = try preflight(FixtureCase.discharges(BundledRelease.ideal))
         #expect(result.status == .pass)
         // One record in nine of people who were never used equals a training record: no overlap, a base rate.
-        #expect(result.checks.first { $0.id == "overlap" }?.summary.contains("11.0 %") == true)
+        #expect(result.checks.first { $0.id == "overlap" }?.summary.contains("11.0%") == true)
     }
 
     @Test func aHoldoutWithTrainingRecordsInItFails() throws {

@@ -48,7 +48,7 @@ enum AttackTemplate {
     private static let measures = """
         {{#.hasMeasures}}
         <table class="stack numbers">
-        <caption>Measures</caption>
+        <caption>Measures; each interval holds by itself</caption>
         <thead><tr><th scope="col">Measure</th><th scope="col">Members</th><th scope="col">Hold-out</th>\
         <th scope="col">Result [interval]</th><th scope="col">n, method</th><th scope="col">p-value</th></tr></thead>
         <tbody>

@@ -64,11 +64,10 @@ enum CoverTemplate {
         {{/cover.hasNotTested}}
         <h2>How to get the same numbers again</h2>
         <pre>{{cover.reproduce}}</pre>
-        {{#cover.digest}}
-        <p class="digest">This report shows evidence.json with SHA-256 <code>{{.}}</code></p>
-        {{/cover.digest}}
         <div class="signature">
         <h2>Decision</h2>
+        <p class="small">On the audit of {{cover.subject}} with the outcome <strong>{{cover.outcome}}</strong>\
+        {{#cover.digest}}, evidence SHA-256 <span class="digest">{{.}}</span>{{/cover.digest}}.</p>
         <div class="lines">
         <p><span>Name</span></p>
         <p><span>Role</span></p>

@@ -6,7 +6,8 @@ enum MembershipTemplate {
         synthetic records the adversary gets; “Targets” are the members and hold-out records attacked; “Finest FPR” is \
         the smallest false-positive rate that the scores can tell apart.<span class="hint"> Scroll the tables \
         sideways.</span></p>
-        <p class="caption">AUC, and the true-positive rate (TPR) at small false-positive rates (FPR)</p>
+        <p class="caption">AUC, and the true-positive rate (TPR) at small false-positive rates (FPR); each interval \
+        holds by itself</p>
         <div class="scroll" role="region" tabindex="0" aria-label="True-positive rates">
         <table class="numbers wide" aria-label="True-positive rates">
         <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\
@@ -26,7 +27,7 @@ enum MembershipTemplate {
         {{#.tieRemark}}
         <p class="small">{{.}}</p>
         {{/.tieRemark}}
-        <p class="caption">The threshold that the adversary chose on known records, judged on the targets</p>
+        <p class="caption">The threshold that the adversary chose on known records, judged on the targets; each interval holds by itself</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Calibrated thresholds">
         <table class="numbers wide" aria-label="Calibrated thresholds">
         <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\

@@ -164,7 +164,6 @@ package enum Stylesheet {
         tr,figure,.file,.signature,.glossary div,.banner,pre{break-inside:avoid}
         thead{display:table-header-group;break-after:avoid}
         tbody:first-of-type tr:first-child{break-before:avoid}
-        .attack{break-before:page}
         table{font-size:8.4pt}
         th,td{padding:.3rem .6rem .3rem 0}
         p,li,dd{max-width:none;orphans:3;widows:3}

@@ -105,7 +105,7 @@ public enum TerminalSummary {
             }
             let known = NumberText.percent(strongest.threatModel.knowledge.recordFraction)
             lines.add(
-                "Membership, \(known) of records known, \(NumberText.count(strongest.releaseSize)) released: "
+                "Membership, \(known) of records known, \(NumberText.count(strongest.releaseSize)) released, each interval by itself: "
                     + parts.joined(separator: "; ") + ".")
         }
     }

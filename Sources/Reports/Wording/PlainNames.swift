@@ -77,7 +77,7 @@ enum PlainNames {
         switch key.lowercased() {
         case "auc": return "Membership attack: area under the ROC curve"
         case "advantage": return "Membership attack: advantage"
-        case "tpr-at-1-percent-fpr": return "Membership attack: true-positive rate at 1 % false positives"
+        case "tpr-at-1-percent-fpr": return "Membership attack: true-positive rate at 1% false positives"
         default:
             let words = key.split(separator: "-").map { word in
                 ["auc", "fpr", "roc", "tpr"].contains(word) ? word.uppercased() : String(word)

@@ -1,0 +1,35 @@
+import Foundation
+
+/// Standard output and standard error, written so that a closed or full one is an error and never a trap.
+enum Output {
+    /// Why standard output cannot be written.
+    struct Failure: Error, CustomStringConvertible {
+        var reason: String
+        var description: String { "standard output cannot be written (\(reason)); free the disk or redirect elsewhere" }
+    }
+
+    /// Writes to standard output.
+    static func write(_ data: Data) throws {
+        if let code = send(data, to: STDOUT_FILENO) { throw Failure(reason: String(cString: strerror(code))) }
+    }
+
+    /// Writes a line to standard output.
+    static func line(_ text: String = "") throws { try write(Data((text + "\n").utf8)) }
+
+    /// Writes to standard error; where that fails there is nobody left to tell.
+    static func note(_ text: String) { _ = send(Data(text.utf8), to: STDERR_FILENO) }
+
+    /// Gives the error number where not everything could be written.
+    private static func send(_ data: Data, to descriptor: Int32) -> Int32? {
+        data.withUnsafeBytes { bytes in
+            var done = 0
+            while done < bytes.count {
+                let count = Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { return count < 0 ? errno : EIO }
+                done += count
+            }
+            return nil
+        }
+    }
+}
