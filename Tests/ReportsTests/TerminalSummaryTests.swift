@@ -31,8 +31,8 @@ import Reports
                 Intervals hold together with 95% confidence.
 
                 Membership, 100% of records known, 5,000 released, each interval by itself: AUC 0.740 [0.732,
-                  0.749]; TPR 0.45% [0.24, 0.66] at FPR 0.1%; TPR 4.5% [3.9, 5.1] at FPR 1%; TPR 45.0% [43.4,
-                  46.5] at FPR 10%; interpolated among tied scores at FPR 0.1%, 1% and 10%.
+                  0.749]; TPR 0.45% [0.24, 0.66] at FPR 0.1%; TPR 4.5% [3.9, 5.1] at FPR 1%; TPR 45.0% [43.4, 46.5]
+                  at FPR 10%; interpolated among tied scores at FPR 0.1%, 1% and 10%.
                 Base rate: 12.5% [11.6, 13.4] of the hold-out records have an identical record in the release as
                   well, although those people were never used. An identical match alone therefore proves nothing;
                   only the excess among the members does.

@@ -175,6 +175,15 @@ package enum Stylesheet {
         details{border:0;padding:0}
         details::details-content{content-visibility:visible;display:block;block-size:auto}
         summary{list-style:none}
+        .cover{font-size:8.4pt;line-height:1.3}
+        .cover table{font-size:7.8pt}
+        .cover .keys th,.cover .keys td{padding-top:.12rem;padding-bottom:.12rem}
+        .cover .keys th:first-child{width:33%}
+        .cover .keys .basis{white-space:nowrap;font-size:.72em}
+        .cover .kicker{display:none}.cover h1{font-size:13pt;margin:0}.cover .banner .sentence{font-size:9.4pt}
+        .cover .signature .lines p{padding-top:.8rem}
+        .cover .question{font-size:9.4pt;margin:.2rem 0}
+        .cover h2{margin-top:.45rem}
         .signature{margin-top:.7rem;padding:0 .8rem .3rem}
         .signature h2{margin:.4rem 0 0}
         .signature .lines p{padding-top:1.2rem}
