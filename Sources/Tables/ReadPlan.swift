@@ -3,6 +3,8 @@ struct ReadPlan {
     let options: ReadOptions
     let missing: MissingTokens
     let personColumn: String?
+    /// What all files that are read with this plan may take together.
+    let budget: MemoryBudget
     private let declarations: [String: SchemaOverride.Declaration]
     private let ignored: Set<String>
     private let ownMissing: [String: MissingTokens]
@@ -10,6 +12,7 @@ struct ReadPlan {
     /// - Throws: `DataError` when two columns are said to hold persons.
     init(_ options: ReadOptions, nullIsEmpty: Bool = false) throws {
         self.options = options
+        budget = MemoryBudget(limit: options.memoryBudget)
         // A database's NULL arrives as an empty field and is missing whatever else is.
         let tokens = nullIsEmpty ? options.missingTokens.union([""]) : options.missingTokens
         missing = MissingTokens(tokens)
