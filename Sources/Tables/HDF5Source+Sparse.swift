@@ -164,12 +164,12 @@ private struct SparseRowReader {
             let column = places[index]
             guard column >= 0, column < columns else {
                 throw DataError(
-                    file: file, line: record.row, problem: "a column index is not between 0 and \(columns - 1)",
+                    file: file, row: record.row, problem: "a column index is not between 0 and \(columns - 1)",
                     remedy: "correct the matrix or its shape")
             }
             guard lastSeen[Int(column)] != record.row else {
                 throw DataError(
-                    file: file, line: record.row, column: names[Int(column)], problem: "the row has two values here",
+                    file: file, row: record.row, column: names[Int(column)], problem: "the row has two values here",
                     remedy: "call sum_duplicates() on the matrix before saving")
             }
             lastSeen[Int(column)] = record.row

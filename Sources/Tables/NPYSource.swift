@@ -152,9 +152,9 @@ enum NumericColumns {
     }
 
     static func failure(file: String, row: Int, column: String, isWhole: Bool) -> DataError {
-        guard !isWhole else { return CellError.huge(file, row, column) }
+        guard !isWhole else { return CellError.huge(file, row, column).countingRows() }
         return DataError(
-            file: file, line: row, column: column, problem: "the value is NaN or infinite, expected a finite number",
+            file: file, row: row, column: column, problem: "the value is NaN or infinite, expected a finite number",
             remedy: "replace it, or give the table as CSV with missing values left empty")
     }
 }

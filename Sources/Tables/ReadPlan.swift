@@ -53,11 +53,12 @@ struct ReadPlan {
     func checkNames(_ files: [(name: String, columns: [String])]) throws {
         let present = Set(files.flatMap(\.columns))
         let place = files.map(\.name).joined(separator: ", ")
+        let lack = files.count == 1 ? "\(place) does not have" : "none of the files \(place) has"
         func check(_ name: String, _ file: String, _ subject: String) throws {
             if present.contains(name) { return }
             let near = NearestName.of(name, among: present).map { "did you mean '\($0)'?" }
             throw DataError(
-                file: file, column: name, problem: "\(subject) names a column that \(place) does not have",
+                file: file, column: name, problem: "\(subject) names a column that \(lack)",
                 remedy: near.map { "check the spelling: \($0)" } ?? "check the spelling")
         }
         for declaration in options.schema?.declarations ?? [] {

@@ -20,6 +20,13 @@ public enum TableLoader {
         var inputs = inputs
         if !inputs.contains(where: { !$0.isRelease }) { inputs[0].isRelease = false }
         let formats = try inputs.map { try options.format ?? SourceOpening.format(of: $0.path) }
+        let byPath = Dictionary(zip(inputs.map(\.path), formats)) { first, _ in first }
+        return try DataError.placing(byPath) { try load(inputs, formats, options: options, isAudit: isAudit) }
+    }
+
+    private static func load(
+        _ inputs: [NamedInput], _ formats: [TableFormat], options: ReadOptions, isAudit: Bool
+    ) throws -> [LoadedTable] {
         let plan = try ReadPlan(options, nullIsEmpty: formats.contains(.duckdb))
         let sources = try openAll(inputs, formats, plan)
         try plan.checkNames(sources.map { ($0.name, try $0.columnNames()) })
@@ -29,7 +36,9 @@ public enum TableLoader {
         if isAudit {
             for input in scanned where input.rows == 0 {
                 throw DataError(
-                    file: input.input.path, problem: "the file has a header and no records",
+                    file: input.input.path,
+                    problem: input.source.format == .csv
+                        ? "the file has a header and no records" : "the file has no records",
                     remedy: "give a file with records")
             }
         }

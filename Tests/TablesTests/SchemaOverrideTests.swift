@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: [
         ("[1]", "is not a JSON object", ""),
-        ("{", "is not a JSON object", ""),
+        ("{", "is not valid JSON: something in it is not complete", "missing bracket"),
         ("{}", "the schema has no list of columns", ""),
         ("{\"column\": []}", "'column' is not a key of the schema", "did you mean 'columns'?"),
         ("{\"columns\": [{\"type\": \"integer\"}]}", "a column is not an object with a name", ""),
