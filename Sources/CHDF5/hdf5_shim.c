@@ -238,6 +238,12 @@ static int64_t gather(
     if (H5Tset_cset(memory, H5Tget_cset(type)) < 0) goto done;
     if (H5Tset_size(memory, variable ? H5T_VARIABLE : width) < 0) goto done;
     if (!variable && H5Tset_strpad(memory, H5Tget_strpad(type)) < 0) goto done;
+    // Thousands of names can refer to one long string, which is copied for each.
+    hsize_t needed = 0;
+    if (variable && !is_attribute &&
+        (H5Dvlen_get_buf_size(object, memory, space, &needed) < 0 || needed > (hsize_t)256 << 20)) {
+        goto done;
+    }
     raw = calloc((size_t)count, width);
     if (raw == NULL) goto done;
     herr_t status = is_attribute ? H5Aread(object, memory, raw)
@@ -287,7 +293,7 @@ int64_t pa_h5_read_strings(
     hid_t object = attribute != NULL ? H5Aopen_by_name(file, path, attribute, H5P_DEFAULT, H5P_DEFAULT)
                                      : H5Dopen2(file, path, H5P_DEFAULT);
     if (object < 0) return pa_h5_unusable;
-    int64_t chunk_elements;
+    int64_t chunk_elements = 0;
     if (attribute == NULL && is_elsewhere(object, &chunk_elements)) {
         H5Dclose(object);
         return pa_h5_elsewhere;
@@ -297,7 +303,8 @@ int64_t pa_h5_read_strings(
     int64_t result = pa_h5_unusable;
     if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING && H5Sget_simple_extent_ndims(space) == 1) {
         hssize_t count = H5Sget_simple_extent_npoints(space);
-        if (count > 0 && count <= maximum_count) {
+        int fits = chunk_elements <= (INT64_C(256) << 20) / (int64_t)(H5Tget_size(type) + 1);
+        if (count > 0 && count <= maximum_count && fits) {
             result = gather(object, attribute != NULL, type, space, count, text, text_size);
             if (result < 0) result = pa_h5_unusable;
         }
