@@ -31,6 +31,6 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
         if let line { place += ", line \(line)" }
         if let row { place += ", row \(row)" }
         if let column { place += ", column '\(column)'" }
-        return "\(place): \(problem); \(remedy)" + (remedy.hasSuffix("?") ? "" : ".")
+        return "\(place): \(problem); \(remedy)."
     }
 }

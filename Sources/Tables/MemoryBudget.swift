@@ -20,9 +20,6 @@ final class MemoryBudget {
         claimed += bytes
     }
 
-    /// Gives `bytes` back that are no longer in use.
-    func release(_ bytes: Int) { claimed = max(0, claimed - bytes) }
-
     /// - Throws: `DataError` when `bytes` more than what is claimed are not allowed.
     func check(_ bytes: Int, file: String) throws {
         let (total, overflow) = claimed.addingReportingOverflow(bytes)

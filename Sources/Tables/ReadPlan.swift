@@ -56,7 +56,7 @@ struct ReadPlan {
         let lack = files.count == 1 ? "\(place) does not have" : "none of the files \(place) has"
         func check(_ name: String, _ file: String, _ subject: String) throws {
             if present.contains(name) { return }
-            let near = NearestName.of(name, among: present).map { "did you mean '\($0)'?" }
+            let near = NearestName.of(name, among: present).map { "perhaps '\($0)' is meant" }
             throw DataError(
                 file: file, column: name, problem: "\(subject) names a column that \(lack)",
                 remedy: near.map { "check the spelling: \($0)" } ?? "check the spelling")

@@ -56,7 +56,7 @@ import Testing
         options.personColumn = "nam"
         let both = dataError { try load(one, release: two, options) }?.description ?? ""
         #expect(both.contains("names a column that none of the files \(one), \(two) has"))
-        #expect(both.hasSuffix("did you mean 'name'?"))
+        #expect(both.hasSuffix("perhaps 'name' is meant."))
         #expect(dataError { try load(one, options) }?.problem.hasSuffix("that \(one) does not have") == true)
     }
 

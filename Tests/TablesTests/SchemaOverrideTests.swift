@@ -89,7 +89,7 @@ import Testing
         let data = try folder.write("height,b\n1,2\n")
         let error = dataError { try load(data, options("{\"columns\": [{\"name\": \"heigth\"}]}")) }
         #expect(error?.file == "schema.json" && error?.column == "heigth")
-        #expect(error?.remedy.contains("did you mean 'height'?") == true)
+        #expect(error?.remedy.contains("perhaps 'height' is meant") == true)
     }
 
     @Test func declaredKindsAreHeld() throws {
