@@ -29,6 +29,11 @@ static void take_message(char *message, int64_t size) {
 
 int64_t pa_h5_open(const char *path, char *message, int64_t message_size) {
     silence();
+    // A release is not trusted: no link in it, direct or through another link, may open a file that it names. Opening
+    // the library first keeps it from registering the class again.
+    H5open();
+    H5Lunregister(H5L_TYPE_EXTERNAL);
+    H5Eclear2(H5E_DEFAULT);
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (file < 0) take_message(message, message_size);
     return file;
@@ -39,19 +44,26 @@ void pa_h5_close(int64_t file) {
     H5Fclose(file);
 }
 
-// H5Lexists wants every group on the way to exist.
-static int exists(hid_t file, const char *path) {
+// Whether a link exists and where it leads; H5Lexists wants every group on the way to exist.
+static int32_t follow(hid_t file, const char *path) {
     size_t length = strlen(path);
-    if (strspn(path, "/") == length) return length > 0;
+    if (strspn(path, "/") == length) return length > 0 ? pa_h5_group : pa_h5_nothing;
     char *prefix = malloc(length + 1);
-    if (prefix == NULL) return 0;
-    int found = 1;
-    for (size_t end = 1; end <= length && found; end++) {
+    if (prefix == NULL) return pa_h5_nothing;
+    int32_t found = pa_h5_other;
+    for (size_t end = 1; end <= length && found == pa_h5_other; end++) {
         if (path[end] != '/' && path[end] != 0) continue;
         memcpy(prefix, path, end);
         prefix[end] = 0;
         if (prefix[end - 1] == '/') continue;
-        found = H5Lexists(file, prefix, H5P_DEFAULT) > 0 && H5Oexists_by_name(file, prefix, H5P_DEFAULT) > 0;
+        H5L_info_t link;
+        if (H5Lexists(file, prefix, H5P_DEFAULT) <= 0 || H5Lget_info(file, prefix, &link, H5P_DEFAULT) < 0) {
+            found = pa_h5_nothing;
+        } else if (link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT) {
+            found = pa_h5_link_elsewhere;
+        } else if (H5Oexists_by_name(file, prefix, H5P_DEFAULT) <= 0) {
+            found = pa_h5_nothing;
+        }
     }
     free(prefix);
     return found;
@@ -59,7 +71,8 @@ static int exists(hid_t file, const char *path) {
 
 int32_t pa_h5_kind(int64_t file, const char *path) {
     silence();
-    if (!exists(file, path)) return pa_h5_nothing;
+    int32_t found = follow(file, path);
+    if (found == pa_h5_nothing || found == pa_h5_link_elsewhere) return found;
     hid_t object = H5Oopen(file, path, H5P_DEFAULT);
     if (object < 0) return pa_h5_nothing;
     H5I_type_t type = H5Iget_type(object);
@@ -79,12 +92,39 @@ static int32_t element_of(hid_t type) {
     }
 }
 
+// Whether a dataset's values are in files that it names, and the bytes of a chunk. Asks for no dataspace: that alone
+// opens the files of a virtual dataset.
+static int is_elsewhere(hid_t dataset, int64_t *chunk_elements) {
+    *chunk_elements = 0;
+    hid_t list = H5Dget_create_plist(dataset);
+    if (list < 0) return 1;
+    H5D_layout_t layout = H5Pget_layout(list);
+    int elsewhere = layout < 0 || layout == H5D_VIRTUAL || H5Pget_external_count(list) != 0;
+    if (layout == H5D_CHUNKED) {
+        hsize_t sizes[H5S_MAX_RANK];
+        int rank = H5Pget_chunk(list, H5S_MAX_RANK, sizes);
+        *chunk_elements = 1;
+        // The format holds chunk sizes in 32 bits each; the product is cut off where it no longer matters.
+        for (int axis = 0; axis < rank && *chunk_elements < INT64_C(1) << 31; axis++) {
+            *chunk_elements *= (int64_t)(sizes[axis] & 0xFFFFFFFF);
+        }
+        if (*chunk_elements < 0 || *chunk_elements > INT64_C(1) << 40) *chunk_elements = INT64_C(1) << 40;
+    }
+    H5Pclose(list);
+    return elsewhere;
+}
+
 int64_t pa_h5_dataset_open(int64_t file, const char *path, pa_h5_shape *shape, char *message, int64_t message_size) {
     silence();
     hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
     if (dataset < 0) {
         take_message(message, message_size);
         return -1;
+    }
+    int64_t chunk_elements;
+    if (is_elsewhere(dataset, &chunk_elements)) {
+        H5Dclose(dataset);
+        return pa_h5_elsewhere;
     }
     hid_t space = H5Dget_space(dataset);
     hid_t type = H5Dget_type(dataset);
@@ -98,6 +138,8 @@ int64_t pa_h5_dataset_open(int64_t file, const char *path, pa_h5_shape *shape, c
         shape->element = element_of(type);
         shape->size_0 = rank > 0 ? (int64_t)sizes[0] : 1;
         shape->size_1 = rank > 1 ? (int64_t)sizes[1] : 1;
+        size_t width = H5Tget_size(type);
+        shape->chunk_bytes = chunk_elements * (int64_t)(width < 65536 ? width : 65536);
     }
     if (space >= 0) H5Sclose(space);
     if (type >= 0) H5Tclose(type);
@@ -156,7 +198,8 @@ static herr_t count_table(hid_t root, const char *name, const H5O_info_t *info, 
     if (info->type != H5O_TYPE_DATASET) return 0;
     hid_t dataset = H5Dopen2(root, name, H5P_DEFAULT);
     if (dataset < 0) return 0;
-    hid_t space = H5Dget_space(dataset);
+    int64_t chunk_elements;
+    hid_t space = is_elsewhere(dataset, &chunk_elements) ? -1 : H5Dget_space(dataset);
     if (space >= 0) {
         if (H5Sget_simple_extent_ndims(space) == 2 && search->count++ == 0 && search->path_size > 0) {
             strncpy(search->path, name, (size_t)search->path_size - 1);
@@ -195,6 +238,12 @@ static int64_t gather(
     if (H5Tset_cset(memory, H5Tget_cset(type)) < 0) goto done;
     if (H5Tset_size(memory, variable ? H5T_VARIABLE : width) < 0) goto done;
     if (!variable && H5Tset_strpad(memory, H5Tget_strpad(type)) < 0) goto done;
+    // Thousands of names can refer to one long string, which is copied for each.
+    hsize_t needed = 0;
+    if (variable && !is_attribute &&
+        (H5Dvlen_get_buf_size(object, memory, space, &needed) < 0 || needed > (hsize_t)256 << 20)) {
+        goto done;
+    }
     raw = calloc((size_t)count, width);
     if (raw == NULL) goto done;
     herr_t status = is_attribute ? H5Aread(object, memory, raw)
@@ -237,18 +286,27 @@ int64_t pa_h5_read_strings(
     silence();
     *text = NULL;
     *text_size = 0;
-    if (!exists(file, path)) return -1;
-    if (attribute != NULL && H5Aexists_by_name(file, path, attribute, H5P_DEFAULT) <= 0) return -1;
+    int32_t kind = pa_h5_kind(file, path);
+    if (kind == pa_h5_link_elsewhere) return pa_h5_elsewhere;
+    if (kind == pa_h5_nothing || (attribute == NULL && kind != pa_h5_dataset)) return pa_h5_absent;
+    if (attribute != NULL && H5Aexists_by_name(file, path, attribute, H5P_DEFAULT) <= 0) return pa_h5_absent;
     hid_t object = attribute != NULL ? H5Aopen_by_name(file, path, attribute, H5P_DEFAULT, H5P_DEFAULT)
                                      : H5Dopen2(file, path, H5P_DEFAULT);
-    if (object < 0) return -1;
+    if (object < 0) return pa_h5_unusable;
+    int64_t chunk_elements = 0;
+    if (attribute == NULL && is_elsewhere(object, &chunk_elements)) {
+        H5Dclose(object);
+        return pa_h5_elsewhere;
+    }
     hid_t type = attribute != NULL ? H5Aget_type(object) : H5Dget_type(object);
     hid_t space = attribute != NULL ? H5Aget_space(object) : H5Dget_space(object);
-    int64_t result = -1;
+    int64_t result = pa_h5_unusable;
     if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING && H5Sget_simple_extent_ndims(space) == 1) {
         hssize_t count = H5Sget_simple_extent_npoints(space);
-        if (count > 0 && count <= maximum_count) {
+        int fits = chunk_elements <= (INT64_C(256) << 20) / (int64_t)(H5Tget_size(type) + 1);
+        if (count > 0 && count <= maximum_count && fits) {
             result = gather(object, attribute != NULL, type, space, count, text, text_size);
+            if (result < 0) result = pa_h5_unusable;
         }
     }
     if (type >= 0) H5Tclose(type);
@@ -262,16 +320,18 @@ int64_t pa_h5_read_strings(
 }
 
 int64_t pa_h5_read_integer_attribute(
-    int64_t file, const char *path, const char *attribute, int64_t maximum_count, int64_t *values) {
+    int64_t file, const char *path, const char *attribute, int64_t count, int64_t *values) {
     silence();
-    if (!exists(file, path) || H5Aexists_by_name(file, path, attribute, H5P_DEFAULT) <= 0) return -1;
+    int32_t kind = pa_h5_kind(file, path);
+    if (kind == pa_h5_nothing || kind == pa_h5_link_elsewhere) return pa_h5_absent;
+    if (H5Aexists_by_name(file, path, attribute, H5P_DEFAULT) <= 0) return pa_h5_absent;
     hid_t object = H5Aopen_by_name(file, path, attribute, H5P_DEFAULT, H5P_DEFAULT);
-    if (object < 0) return -1;
-    int64_t result = -1;
+    if (object < 0) return pa_h5_unusable;
+    int64_t result = pa_h5_unusable;
     hid_t type = H5Aget_type(object);
     hid_t space = H5Aget_space(object);
-    hssize_t count = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-    if (type >= 0 && H5Tget_class(type) == H5T_INTEGER && count > 0 && count <= maximum_count) {
+    hssize_t found = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+    if (type >= 0 && H5Tget_class(type) == H5T_INTEGER && found == count && H5Sget_simple_extent_ndims(space) == 1) {
         if (H5Aread(object, H5T_NATIVE_INT64, values) >= 0) result = count;
     }
     if (type >= 0) H5Tclose(type);

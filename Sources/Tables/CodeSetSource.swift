@@ -54,13 +54,17 @@ package final class CodeSetSource: RecordSource {
     }
 
     /// Adds all codes of the file at `path` to `table`.
-    static func collect(path: String, name: String, into table: LabelTable, maximumRows: Int?) throws {
+    static func collect(path: String, name: String, into table: LabelTable, plan: ReadPlan) throws {
         try CodeSetLines(path: path, name: name).forEachLine { line, codes in
-            if let maximumRows, line > maximumRows { return false }
-            for code in codes where table.insert(code.bytes, count: code.count) < 0 {
-                throw DataError(
-                    file: name, line: line, problem: "the files hold more than 1,000,000 different codes",
-                    remedy: "check that the file is a code-set file")
+            if let maximumRows = plan.options.maximumRows, line > maximumRows { return false }
+            for code in codes {
+                let before = table.count
+                guard table.insert(code.bytes, count: code.count) >= 0 else {
+                    throw DataError(
+                        file: name, line: line, problem: "the files hold more than 1,000,000 different codes",
+                        remedy: "check that the file is a code-set file")
+                }
+                if table.count != before { try plan.budget.claim(MemoryBudget.label(code.count), file: name) }
             }
             return true
         }
@@ -139,7 +143,13 @@ struct CodeSetLines {
             while index < count, bytes[index] <= 0x20 { index += 1 }
             let first = index
             while index < count, bytes[index] > 0x20 { index += 1 }
-            if index > first { codes.append((bytes + first, index - first)) }
+            guard index > first else { continue }
+            guard codes.count < CSVScanner.maximumFields else {
+                throw DataError(
+                    file: name, line: line, problem: "the line has more than 1,000,000 codes",
+                    remedy: "write each code of a record once")
+            }
+            codes.append((bytes + first, index - first))
         }
         return try body(line, codes)
     }

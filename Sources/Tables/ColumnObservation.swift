@@ -74,7 +74,31 @@ extension ColumnObservation {
     }
 }
 
+extension TableFormat {
+    /// Whether the records are rows of an array and not lines of text.
+    var hasRows: Bool { self == .npy || self == .hdf5 }
+}
+
+extension DataError {
+    /// The error with its number taken for a row's.
+    func countingRows() -> DataError {
+        guard let line else { return self }
+        return DataError(file: file, row: line, column: column, problem: problem, remedy: remedy)
+    }
+
+    /// Runs `body`, whose errors about cells hold one running number: a line's in text and a row's in arrays.
+    static func placing<Result>(_ formats: [String: TableFormat], _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DataError {
+            throw formats[error.file]?.hasRows == true ? error.countingRows() : error
+        }
+    }
+}
+
 /// The errors about single cells; none of them shows the cell.
+///
+/// Their `line` is a row in arrays, see ``DataError/placing(_:_:)``.
 enum CellError {
     static func notFinite(_ file: String, _ line: Int?, _ column: String) -> DataError {
         DataError(

@@ -4,8 +4,10 @@
 public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file, as the user named it.
     public var file: String
-    /// The line of a text file or the row of a binary one, counted from 1; the header of a CSV file is line 1.
+    /// The line of a text file, counted from 1; the header of a CSV file is line 1.
     public var line: Int?
+    /// The row of a binary file, counted from 1.
+    public var row: Int?
     /// The column's name.
     public var column: String?
     /// What was found and what was expected, without a full stop, for example `expected 15 fields, found 14`.
@@ -13,9 +15,12 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What to do about it, without a full stop.
     public var remedy: String
 
-    public init(file: String, line: Int? = nil, column: String? = nil, problem: String, remedy: String) {
+    public init(
+        file: String, line: Int? = nil, row: Int? = nil, column: String? = nil, problem: String, remedy: String
+    ) {
         self.file = file
         self.line = line
+        self.row = row
         self.column = column
         self.problem = problem
         self.remedy = remedy
@@ -24,6 +29,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         var place = file
         if let line { place += ", line \(line)" }
+        if let row { place += ", row \(row)" }
         if let column { place += ", column '\(column)'" }
         return "\(place): \(problem); \(remedy)."
     }

@@ -24,19 +24,34 @@ final class HDF5File {
 
     func isDataset(_ path: String) -> Bool { pa_h5_kind(handle, path) == Int32(pa_h5_dataset) }
 
+    /// Whether the path is a link into another file. Such links are never followed: a release must not decide which
+    /// files are read.
+    func isElsewhere(_ path: String) -> Bool { pa_h5_kind(handle, path) == Int32(pa_h5_link_elsewhere) }
+
+    func elsewhere(_ path: String) -> DataError {
+        DataError(
+            file: name,
+            problem: "'\(path)' is kept in another file, by an external link or storage or a virtual dataset",
+            remedy: "write its values into this file, for example with h5py, and name the dataset")
+    }
+
     func isGroup(_ path: String) -> Bool { pa_h5_kind(handle, path) == Int32(pa_h5_group) }
 
-    /// Opens the dataset at `path`.
-    func dataset(_ path: String) throws -> HDF5Dataset {
+    /// Opens the dataset at `path`, whose chunks have to fit into `budget`.
+    func dataset(_ path: String, budget: MemoryBudget) throws -> HDF5Dataset {
         var shape = pa_h5_shape()
         var message = HDF5Message()
         let dataset = message.fill { pa_h5_dataset_open(handle, path, &shape, $0, $1) }
+        guard dataset != Int64(pa_h5_elsewhere) else { throw elsewhere(path) }
         guard dataset >= 0 else {
             throw DataError(
                 file: name, problem: "the dataset '\(path)' cannot be opened" + message.suffix,
                 remedy: "copy the file again or name another dataset")
         }
-        return HDF5Dataset(file: self, path: path, handle: dataset, shape: shape)
+        let opened = HDF5Dataset(file: self, path: path, handle: dataset, shape: shape)
+        // The library holds a chunk twice, packed and unpacked, whatever part of it is asked for.
+        try budget.check(MemoryBudget.product(Int(shape.chunk_bytes), 2), file: name)
+        return opened
     }
 
     /// How many two-dimensional datasets there are, and the path of the first.
@@ -46,25 +61,42 @@ final class HDF5File {
         return (Int(count), HDF5Message.text(buffer))
     }
 
-    /// The strings of the one-dimensional dataset at `path`, or of its attribute; `nil` when there are none.
-    func strings(_ path: String, attribute: String? = nil) -> [String]? {
+    /// The strings of the one-dimensional dataset at `path`, or of its attribute; `nil` when there is none.
+    ///
+    /// - Throws: `DataError` when it is there and is not a list of strings in UTF-8: names that were meant are not to be
+    ///   replaced by c0, c1, … without a word.
+    func strings(_ path: String, attribute: String? = nil) throws -> [String]? {
         var text: UnsafeMutablePointer<CChar>?
         var size: Int64 = 0
         let count = pa_h5_read_strings(handle, path, attribute, Int64(CSVScanner.maximumFields), &text, &size)
         defer { pa_h5_free(text) }
-        guard count > 0, let text else { return nil }
+        if count == Int64(pa_h5_absent) { return nil }
+        if count == Int64(pa_h5_elsewhere) { throw elsewhere(path) }
+        let place = attribute.map { "the attribute '\($0)' of '\(path)'" } ?? "'\(path)'"
+        guard count > 0, let text else {
+            throw DataError(
+                file: name, problem: "\(place) is not a one-dimensional list of strings, the column names",
+                remedy: "store one string for each column, or remove it")
+        }
         let bytes = UnsafeRawBufferPointer(start: text, count: Int(size))
         // Every string ends with a zero byte, the last one too.
-        return bytes.split(separator: 0, maxSplits: Int(count) - 1, omittingEmptySubsequences: false).map { part in
-            String(decoding: part.last == 0 ? part.dropLast() : part, as: UTF8.self)
+        let parts = bytes.split(separator: 0, maxSplits: Int(count) - 1, omittingEmptySubsequences: false)
+        return try parts.enumerated().map { index, part in
+            guard let text = String(validating: part.last == 0 ? part.dropLast() : part, as: UTF8.self) else {
+                throw DataError(
+                    file: name, problem: "string \(index + 1) of \(place) is not UTF-8",
+                    remedy: "store the column names as UTF-8")
+            }
+            return text
         }
     }
 
-    /// The whole numbers of an attribute, at most `count`.
-    func integers(_ path: String, attribute: String, atMost count: Int) -> [Int64]? {
+    /// The `count` whole numbers of an attribute; empty when it holds something else, `nil` when there is none.
+    func integers(_ path: String, attribute: String, count: Int) -> [Int64]? {
         var values = [Int64](repeating: 0, count: count)
         let found = pa_h5_read_integer_attribute(handle, path, attribute, Int64(count), &values)
-        return found > 0 ? Array(values[..<Int(found)]) : nil
+        if found == Int64(pa_h5_absent) { return nil }
+        return found == Int64(count) ? values : []
     }
 }
 

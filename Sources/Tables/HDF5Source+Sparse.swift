@@ -15,11 +15,15 @@ extension HDF5Source {
     func sparseNames(_ file: HDF5File) throws -> [String] {
         let matrix = try open(file)
         let own =
-            file.strings(dataset, attribute: "columns") ?? file.strings(dataset + "/columns")
+            try file.strings(dataset, attribute: "columns") ?? file.strings(dataset + "/columns")
             ?? file.strings(sibling("columns"))
         let width = try matrix.width ?? own?.count ?? givenNames?.count ?? widest(matrix)
         return try NumericColumns.names(given: givenNames, own: own, count: width, file: name)
     }
+
+    func sparseRows(_ file: HDF5File) throws -> Int { try open(file).rows }
+
+    private func noShape() -> DataError { wrong("its shape is not two whole numbers, none negative") }
 
     private func wrong(_ problem: String) -> DataError {
         DataError(
@@ -30,8 +34,9 @@ extension HDF5Source {
     private func open(_ file: HDF5File) throws -> Sparse {
         func part(_ name: String) throws -> HDF5Dataset {
             let path = dataset + "/" + name
+            if file.isElsewhere(path) { throw file.elsewhere(path) }
             guard file.isDataset(path) else { throw wrong("there is no dataset '\(name)'") }
-            let part = try file.dataset(path)
+            let part = try file.dataset(path, budget: budget)
             guard part.rank == 1, part.isNumeric else { throw wrong("'\(name)' is not a row of numbers") }
             return part
         }
@@ -39,10 +44,10 @@ extension HDF5Source {
         guard indices.isWhole && starts.isWhole else { throw wrong("indices and indptr hold no whole numbers") }
         guard data.rows == indices.rows else { throw wrong("data and indices differ in length") }
         guard starts.rows >= 1, starts.rows <= Int(Int32.max) else { throw wrong("indptr has \(starts.rows) entries") }
-        var shape = file.integers(dataset, attribute: "shape", atMost: 2)
-        if shape == nil, file.isDataset(dataset + "/shape") {
+        var shape = file.integers(dataset, attribute: "shape", count: 2)
+        if shape == nil, file.isDataset(dataset + "/shape") || file.isElsewhere(dataset + "/shape") {
             let stored = try part("shape")
-            guard stored.rows == 2, stored.isWhole else { throw wrong("the shape is not two whole numbers") }
+            guard stored.rows == 2, stored.isWhole else { throw noShape() }
             var values: [Int64] = [0, 0]
             try values.withUnsafeMutableBufferPointer { buffer in
                 if let base = buffer.baseAddress { try stored.read(0, 2, into: base) }
@@ -50,7 +55,8 @@ extension HDF5Source {
             shape = values
         }
         if let shape {
-            guard shape.count == 2, shape[0] == starts.rows - 1 else { throw wrong("the shape does not fit indptr") }
+            guard shape.count == 2, shape.allSatisfy({ $0 >= 0 }) else { throw noShape() }
+            guard shape[0] == starts.rows - 1 else { throw wrong("the shape does not fit indptr") }
             guard shape[1] >= 1, shape[1] <= CSVScanner.maximumFields else {
                 throw wrong("it has \(shape[1]) columns, expected 1 to 1,000,000")
             }
@@ -158,12 +164,12 @@ private struct SparseRowReader {
             let column = places[index]
             guard column >= 0, column < columns else {
                 throw DataError(
-                    file: file, line: record.row, problem: "a column index is not between 0 and \(columns - 1)",
+                    file: file, row: record.row, problem: "a column index is not between 0 and \(columns - 1)",
                     remedy: "correct the matrix or its shape")
             }
             guard lastSeen[Int(column)] != record.row else {
                 throw DataError(
-                    file: file, line: record.row, column: names[Int(column)], problem: "the row has two values here",
+                    file: file, row: record.row, column: names[Int(column)], problem: "the row has two values here",
                     remedy: "call sum_duplicates() on the matrix before saving")
             }
             lastSeen[Int(column)] = record.row

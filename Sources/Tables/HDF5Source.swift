@@ -7,12 +7,18 @@ package final class HDF5Source: RecordSource {
     let givenNames: [String]?
     /// About how many numbers are in memory at a time.
     let blockCells: Int
+    /// For the chunks that the library unpacks as a whole.
+    let budget: MemoryBudget
     private var names: [String]?
 
     /// The dataset or group `dataset` of the file at `path`.
     ///
     /// Column names are those stored in the file as `columns`, or `columnNames`, or c0, c1, ….
-    package init(path: String, name: String, dataset: String, columnNames: [String]?, blockCells: Int = 1 << 20) {
+    package init(
+        path: String, name: String, dataset: String, columnNames: [String]?, blockCells: Int = 1 << 20,
+        memoryBudget: Int? = nil
+    ) {
+        budget = MemoryBudget(limit: memoryBudget)
         self.path = path
         self.name = name
         self.dataset = dataset
@@ -31,6 +37,11 @@ package final class HDF5Source: RecordSource {
         }
         names = found
         return found
+    }
+
+    package func declaredRows() throws -> Int? {
+        let file = try HDF5File(path: path, name: name)
+        return file.isGroup(dataset) ? try sparseRows(file) : try table(file).rows
     }
 
     package func forEachRecord(_ consumer: any RecordConsumer) throws {
@@ -67,15 +78,21 @@ package final class HDF5Source: RecordSource {
 
     /// The two-dimensional dataset.
     private func table(_ file: HDF5File) throws -> HDF5Dataset {
+        if file.isElsewhere(dataset) { throw file.elsewhere(dataset) }
         guard file.isDataset(dataset) else {
             let tables = file.tables()
+            guard tables.count > 0 else {
+                throw DataError(
+                    file: name, problem: "there is no dataset or group '\(dataset)', nor any table in two dimensions",
+                    remedy: "give a file with a table, or the table as CSV")
+            }
             throw DataError(
                 file: name, problem: "there is no dataset or group '\(dataset)'",
                 remedy: tables.count == 1
                     ? "the file's one table is named with --dataset \(tables.first)"
                     : "name one of the file's \(tables.count) tables with --dataset NAME")
         }
-        let table = try file.dataset(dataset)
+        let table = try file.dataset(dataset, budget: budget)
         guard table.isNumeric else {
             throw DataError(
                 file: name, problem: "the dataset '\(dataset)' does not hold numbers or booleans",
@@ -96,7 +113,7 @@ package final class HDF5Source: RecordSource {
     }
 
     private func denseNames(_ file: HDF5File, _ table: HDF5Dataset) throws -> [String] {
-        let own = file.strings(dataset, attribute: "columns") ?? file.strings(sibling("columns"))
+        let own = try file.strings(dataset, attribute: "columns") ?? file.strings(sibling("columns"))
         return try NumericColumns.names(given: givenNames, own: own, count: table.columns, file: name)
     }
 

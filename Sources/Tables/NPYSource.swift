@@ -4,11 +4,11 @@ package final class NPYSource: RecordSource {
     package let format = TableFormat.npy
     private let path: String
     private let givenNames: [String]?
-    /// About how many bytes of the file are in memory at a time.
+    /// About how many bytes all buffers take.
     private let blockBytes: Int
 
     /// The file at `path`, whose columns are called `columnNames`, or c0, c1, … without them.
-    package init(path: String, name: String, columnNames: [String]?, blockBytes: Int = 1 << 22) {
+    package init(path: String, name: String, columnNames: [String]?, blockBytes: Int = 32 << 20) {
         self.path = path
         self.name = name
         self.blockBytes = blockBytes
@@ -20,12 +20,16 @@ package final class NPYSource: RecordSource {
         return try NumericColumns.names(given: givenNames, own: nil, count: header.columns, file: name)
     }
 
+    package func declaredRows() throws -> Int? { try NPYHeader(OpenFile(path: path, name: name)).rows }
+
     package func forEachRecord(_ consumer: any RecordConsumer) throws {
         let file = try OpenFile(path: path, name: name)
         let header = try NPYHeader(file)
         let names = try NumericColumns.names(given: givenNames, own: nil, count: header.columns, file: name)
         let rowBytes = header.columns * header.width
-        let blockRows = max(1, min(header.rows, blockBytes / rowBytes))
+        // A row as it is in the file, as doubles, and once more while it is transposed.
+        let buffered = rowBytes + header.columns * (header.isColumnMajor ? 16 : 8)
+        let blockRows = max(1, min(header.rows, blockBytes / buffered))
         let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: blockRows * rowBytes, alignment: 16)
         let values = UnsafeMutablePointer<Double>.allocate(capacity: blockRows * header.columns)
         defer {
@@ -128,9 +132,15 @@ enum NumericColumns {
     static func names(given: [String]?, own: [String]?, count: Int, file: String) throws -> [String] {
         let names = own ?? given ?? (0..<count).map { "c\($0)" }
         guard names.count == count else {
+            let columns = count == 1 ? "1 column" : "\(count) columns"
+            let stored = names.count == 1 ? "1 name is" : "\(names.count) names are"
             throw DataError(
-                file: file, problem: "the file has \(count) columns and \(names.count) column names",
-                remedy: own == nil ? "give one name for each column" : "correct the names stored in the file")
+                file: file,
+                problem: own == nil
+                    ? "the list of columns has a length of \(names.count), and the file has \(columns)"
+                    : "the file has \(columns), and \(stored) stored in it",
+                remedy: own == nil
+                    ? "list exactly one name for each column, in order" : "correct the names stored in the file")
         }
         try HeaderCheck.check(names, file: file, line: nil)
         return names
@@ -142,9 +152,9 @@ enum NumericColumns {
     }
 
     static func failure(file: String, row: Int, column: String, isWhole: Bool) -> DataError {
-        guard !isWhole else { return CellError.huge(file, row, column) }
+        guard !isWhole else { return CellError.huge(file, row, column).countingRows() }
         return DataError(
-            file: file, line: row, column: column, problem: "the value is NaN or infinite, expected a finite number",
+            file: file, row: row, column: column, problem: "the value is NaN or infinite, expected a finite number",
             remedy: "replace it, or give the table as CSV with missing values left empty")
     }
 }

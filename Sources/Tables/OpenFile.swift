@@ -10,10 +10,10 @@ package final class OpenFile {
     package let size: Int
     private let descriptor: Int32
 
-    /// Opens `path`.
+    /// Opens `path`; `expecting` says what should be there.
     ///
     /// - Throws: `DataError` when there is no such file, it may not be read, or it is not a regular file.
-    package init(path: String, name: String) throws {
+    package init(path: String, name: String, expecting: String = "a file with records") throws {
         self.name = name
         if path == "-" || path == "/dev/stdin" {
             throw DataError(
@@ -34,7 +34,7 @@ package final class OpenFile {
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             throw DataError(
                 file: name, problem: isFolder ? "is a folder" : "is not a regular file",
-                remedy: "name a file with records")
+                remedy: "name \(expecting)")
         }
         self.descriptor = descriptor
         size = Int(status.st_size)

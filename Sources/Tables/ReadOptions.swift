@@ -32,6 +32,8 @@ public struct ReadOptions: Sendable {
     public var missingTokens: Set<String> = ["", "NA", "?"]
     /// How many records of each file are read at most, from the start of the file; `nil` for all.
     public var maximumRows: Int?
+    /// How many bytes the tables may take that are loaded together; `nil` for what suits the machine.
+    package var memoryBudget: Int?
 
     /// Formats by name, everything inferred, nothing ignored, no limit.
     public init() {}

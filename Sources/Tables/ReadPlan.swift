@@ -3,6 +3,8 @@ struct ReadPlan {
     let options: ReadOptions
     let missing: MissingTokens
     let personColumn: String?
+    /// What all files that are read with this plan may take together.
+    let budget: MemoryBudget
     private let declarations: [String: SchemaOverride.Declaration]
     private let ignored: Set<String>
     private let ownMissing: [String: MissingTokens]
@@ -10,6 +12,7 @@ struct ReadPlan {
     /// - Throws: `DataError` when two columns are said to hold persons.
     init(_ options: ReadOptions, nullIsEmpty: Bool = false) throws {
         self.options = options
+        budget = MemoryBudget(limit: options.memoryBudget)
         // A database's NULL arrives as an empty field and is missing whatever else is.
         let tokens = nullIsEmpty ? options.missingTokens.union([""]) : options.missingTokens
         missing = MissingTokens(tokens)
@@ -50,11 +53,12 @@ struct ReadPlan {
     func checkNames(_ files: [(name: String, columns: [String])]) throws {
         let present = Set(files.flatMap(\.columns))
         let place = files.map(\.name).joined(separator: ", ")
+        let lack = files.count == 1 ? "\(place) does not have" : "none of the files \(place) has"
         func check(_ name: String, _ file: String, _ subject: String) throws {
             if present.contains(name) { return }
-            let near = NearestName.of(name, among: present).map { "did you mean '\($0)'?" }
+            let near = NearestName.of(name, among: present).map { "perhaps '\($0)' is meant" }
             throw DataError(
-                file: file, column: name, problem: "\(subject) names a column that \(place) does not have",
+                file: file, column: name, problem: "\(subject) names a column that \(lack)",
                 remedy: near.map { "check the spelling: \($0)" } ?? "check the spelling")
         }
         for declaration in options.schema?.declarations ?? [] {

@@ -6,8 +6,14 @@ package protocol RecordSource: AnyObject {
     var format: TableFormat { get }
     /// The names of the file's columns, all different and none empty.
     func columnNames() throws -> [String]
+    /// How many records the file says it has, before any is read; `nil` when it does not say.
+    func declaredRows() throws -> Int?
     /// Hands every record to `consumer`, in the file's order, until there are no more or it asks for none.
     func forEachRecord(_ consumer: any RecordConsumer) throws
+}
+
+extension RecordSource {
+    package func declaredRows() throws -> Int? { nil }
 }
 
 /// What is done with the records of a source: learning the kinds of the columns, or filling a table.

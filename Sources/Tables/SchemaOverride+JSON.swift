@@ -13,7 +13,7 @@ extension SchemaOverride {
     ///
     /// - Throws: `DataError` for a file that cannot be read, is not JSON, or holds an unknown key or value.
     public init(contentsOf path: String) throws {
-        let file = try OpenFile(path: path, name: path)
+        let file = try OpenFile(path: path, name: path, expecting: "a schema file")
         guard file.size <= Self.maximumSize else {
             throw DataError(file: path, problem: "the schema file is larger than 64 MiB", remedy: "name the right file")
         }
@@ -24,7 +24,13 @@ extension SchemaOverride {
     ///
     /// - Throws: `DataError` as ``init(contentsOf:)``.
     public init(json: [UInt8], file: String) throws {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(json)), let root = value as? [String: Any] else {
+        let value: Any
+        do {
+            value = try JSONSerialization.jsonObject(with: Data(json))
+        } catch {
+            throw JSONDamage.error(error as NSError, in: json, file: file)
+        }
+        guard let root = value as? [String: Any] else {
             throw DataError(
                 file: file, problem: "is not a JSON object", remedy: "see Docs/Tables.md for the form of schema files")
         }
@@ -44,6 +50,23 @@ extension SchemaOverride {
                 file: file, column: declaration.name, problem: "the column is declared twice",
                 remedy: "remove one declaration")
         }
+    }
+}
+
+/// Says where a text stops being JSON.
+private enum JSONDamage {
+    static func error(_ error: NSError, in json: [UInt8], file: String) -> DataError {
+        // The parser gives the place in words only: "Invalid value around character 3."
+        let words = error.userInfo["NSDebugDescription"] as? String ?? ""
+        let isCut = words.contains("end of file")
+        let position = words.split { !$0.isNumber }.last.flatMap { Int($0) }
+        let line = position.map { place in json.prefix(place).count { $0 == 0x0A } + 1 }
+        return DataError(
+            file: file, line: line,
+            problem: isCut ? "is not valid JSON: something in it is not complete" : "is not valid JSON",
+            remedy: line == nil
+                ? "look for a missing bracket or quote, or a misspelt word"
+                : "look there for a missing or superfluous comma, quote or bracket")
     }
 }
 

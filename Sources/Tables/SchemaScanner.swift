@@ -13,12 +13,15 @@ final class SchemaScanner: RecordConsumer {
     @exclusivity(unchecked) private(set) var observations: [ColumnObservation]
     @exclusivity(unchecked) private(set) var rows = 0
     private let file: String
+    private let budget: MemoryBudget
     private let missing: MissingTokens
     private let ownMissing: [MissingTokens?]
     private let maximumRows: Int
     /// Whether the zeros of a sparse record have to be looked at one by one.
     private let needsWholeRows: Bool
     private let columnCount: Int
+    /// Whether a column becomes a part of the table.
+    private let features: [Bool]
     private let modes: UnsafeMutablePointer<Mode>
     private let forms: UnsafeMutablePointer<UInt16>
     private let hasOwnMissing: UnsafeMutablePointer<Bool>
@@ -27,6 +30,7 @@ final class SchemaScanner: RecordConsumer {
     /// `onlyLabels` nothing else is read.
     init(file: String, columns: [String], plan: ReadPlan, labelled: Set<String>, onlyLabels: Bool = false) {
         self.file = file
+        budget = plan.budget
         missing = plan.missing
         ownMissing = columns.map(plan.ownMissing)
         needsWholeRows = !labelled.isEmpty || ownMissing.contains { $0 != nil }
@@ -37,6 +41,7 @@ final class SchemaScanner: RecordConsumer {
         forms = .allocate(capacity: max(columnCount, 1))
         hasOwnMissing = .allocate(capacity: max(columnCount, 1))
         forms.initialize(repeating: 0, count: columnCount)
+        features = columns.map(plan.isFeature)
         for (index, name) in columns.enumerated() {
             hasOwnMissing[index] = ownMissing[index] != nil
             modes[index] = .classify
@@ -64,6 +69,7 @@ final class SchemaScanner: RecordConsumer {
     func take(_ record: TextRecord) throws -> Bool {
         guard rows < maximumRows else { return false }
         rows += 1
+        try checkMemory()
         let bounds = record.bounds
         for column in 0..<columnCount {
             let start = Int(bounds[2 * column])
@@ -105,6 +111,7 @@ final class SchemaScanner: RecordConsumer {
             note(form, column, line)
             modes[column] = isFirst ? .label : .skip
             if isFirst {
+                try budget.claim(MemoryBudget.labelTable, file: file)
                 observations[column].labels = LabelTable()
                 try add(cell, count, column, line)
             }
@@ -121,26 +128,43 @@ final class SchemaScanner: RecordConsumer {
 
     private func add(_ cell: UnsafePointer<UInt8>, _ count: Int, _ column: Int, _ line: Int) throws {
         note(.text, column, line)
-        guard let labels = observations[column].labels, labels.insert(cell, count: count) >= 0 else {
+        let labels = observations[column].labels
+        let before = labels?.count
+        guard let labels, labels.insert(cell, count: count) >= 0 else {
             throw CellError.tooManyLabels(file, line, observations[column].name)
         }
+        if labels.count != before { try budget.claim(MemoryBudget.label(count), file: file) }
+    }
+
+    /// Whether the rows so far still fit, so that a small compressed file is not unpacked for hours.
+    ///
+    /// Counts what the columns take at least: kinds only widen, but numbers may still become labels of 4 bytes.
+    private func checkMemory() throws {
+        guard rows & 0xFFFF == 0 else { return }
+        var (bits, wide) = (0, 0)
+        for column in 0..<columnCount where features[column] {
+            if forms[column] & ~CellForms([.zeroOne, .word]).rawValue == 0 { bits += 1 } else { wide += 1 }
+        }
+        try budget.check(MemoryBudget.product(rows, min(bits * 4, (bits + 63) / 64 * 8) + wide * 4), file: file)
     }
 
     func take(_ block: NumberBlock) throws -> Bool {
         let wanted = min(block.rowCount, maximumRows - rows)
         var value = block.values
         for row in 0..<wanted {
+            rows += 1
+            try checkMemory()
             for column in 0..<columnCount {
                 try take(value[column], column, block.firstRow + row)
             }
             value += columnCount
         }
-        rows += wanted
         return rows < maximumRows
     }
 
     func take(_ record: SparseRecord) throws -> Bool {
         guard rows < maximumRows else { return false }
+        try checkMemory()
         if needsWholeRows {
             var row = [Double](repeating: 0, count: columnCount)
             for index in 0..<record.count { row[Int(record.columns[index])] = record.values?[index] ?? 1 }

@@ -37,7 +37,9 @@ enum SourceOpening {
         switch format {
         case .csv: return CSVSource(path: path)
         case .hdf5:
-            return HDF5Source(path: path, name: path, dataset: options.dataset, columnNames: options.columnNames)
+            return HDF5Source(
+                path: path, name: path, dataset: options.dataset, columnNames: options.columnNames,
+                memoryBudget: options.memoryBudget)
         case .npy: return NPYSource(path: path, name: path, columnNames: options.columnNames)
         case .codeSet: return try CodeSetSource(path: path, name: path, vocabulary: options.vocabulary ?? [])
         case .duckdb: return try DuckDBSource.open(path, options: options)

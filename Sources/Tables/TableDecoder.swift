@@ -11,6 +11,7 @@ final class TableDecoder: RecordConsumer {
     private let file: String
     private let schema: Schema
     private let names: [String]
+    private let budget: MemoryBudget
     private let missing: MissingTokens
     private let ownMissing: [MissingTokens?]
     private let hasOwnMissing: UnsafeMutablePointer<Bool>
@@ -50,6 +51,7 @@ final class TableDecoder: RecordConsumer {
         self.sink = sink
         self.chunkRows = max(chunkRows, 1)
         names = columns
+        budget = plan.budget
         missing = plan.missing
         ownMissing = columns.map(plan.ownMissing)
         columnCount = columns.count
@@ -265,7 +267,9 @@ final class TableDecoder: RecordConsumer {
         label: UnsafePointer<UInt8>, _ count: Int, _ column: Int, _ target: Target, _ line: Int
     ) throws {
         if target == .person {
+            let before = persons?.count
             let code = persons?.insert(label, count: count) ?? -1
+            if persons?.count != before { try budget.claim(MemoryBudget.label(count), file: file) }
             guard code >= 0 else { throw CellError.tooManyLabels(file, line, names[column]) }
             personCodes.append(code)
             return

@@ -13,7 +13,12 @@ extension TableLoader {
         let source = try SourceOpening.open(input.path, options: options)
         let plan = try ReadPlan(options, nullIsEmpty: source.format == .duckdb)
         try ColumnMatch.check(source, against: schema.columns.map(\.name), of: "the schema", plan)
-        try decode(source, schema, plan, nil, chunkRows: chunkRows) { chunk, _ in try body(chunk) }
+        // The decoder's buffer, with marks of missing bits, and the chunk made of it.
+        let bytes = MemoryBudget.product(max(chunkRows, 1), 4 * max(bytesPerRow(schema), 1))
+        try plan.budget.claim(bytes, file: source.name)
+        try DataError.placing([input.path: source.format]) {
+            try decode(source, schema, plan, nil, chunkRows: chunkRows) { chunk, _ in try body(chunk) }
+        }
     }
 }
 
@@ -28,6 +33,15 @@ enum ColumnMatch {
         let lacking = names.filter { !ownSet.contains($0) }
         let extra = own.filter { !wanted.contains($0) }
         if lacking.isEmpty && extra.isEmpty { return }
+        if lacking.count == names.count && extra.count == own.count {
+            // Then one of the files may have no header, and its names are a record's cells.
+            throw DataError(
+                file: source.name,
+                problem: "none of its columns (\(own.count)) has the name of one of \(reference) (\(names.count))",
+                remedy: source.format.hasRows
+                    ? "give the columns of all files the same names"
+                    : "give all files the same columns; the first line of a file must hold the column names")
+        }
         var problem: [String] = []
         if !lacking.isEmpty { problem.append("lacks \(list(lacking)) of \(reference)") }
         if !extra.isEmpty { problem.append("has \(list(extra)) that \(reference) does not have") }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Reads several files that describe the same kind of record into tables of one common schema.
 ///
 /// Every file is read twice: once to learn what its columns are from all of its records, once to fill the table. Memory
@@ -21,8 +19,16 @@ public enum TableLoader {
         guard !inputs.isEmpty else { return [] }
         var inputs = inputs
         if !inputs.contains(where: { !$0.isRelease }) { inputs[0].isRelease = false }
-        let sources = try openAll(inputs, options: options)
-        let plan = try ReadPlan(options, nullIsEmpty: sources.contains { $0.format == .duckdb })
+        let formats = try inputs.map { try options.format ?? SourceOpening.format(of: $0.path) }
+        let byPath = Dictionary(zip(inputs.map(\.path), formats)) { first, _ in first }
+        return try DataError.placing(byPath) { try load(inputs, formats, options: options, isAudit: isAudit) }
+    }
+
+    private static func load(
+        _ inputs: [NamedInput], _ formats: [TableFormat], options: ReadOptions, isAudit: Bool
+    ) throws -> [LoadedTable] {
+        let plan = try ReadPlan(options, nullIsEmpty: formats.contains(.duckdb))
+        let sources = try openAll(inputs, formats, plan)
         try plan.checkNames(sources.map { ($0.name, try $0.columnNames()) })
         let names = try commonColumns(inputs, sources, plan)
         if isAudit { try checkWidth(names, sources[0]) }
@@ -30,11 +36,20 @@ public enum TableLoader {
         if isAudit {
             for input in scanned where input.rows == 0 {
                 throw DataError(
-                    file: input.input.path, problem: "the file has a header and no records",
+                    file: input.input.path,
+                    problem: input.source.format == .csv
+                        ? "the file has a header and no records" : "the file has no records",
                     remedy: "give a file with records")
             }
         }
+        // All tables are in memory in the end, so the sum is judged before the first is filled.
         let resolution = try SchemaResolution(names: names, inputs: scanned, plan: plan)
+        for input in scanned {
+            let bytesPerRow = Self.bytesPerRow(resolution.schema) + (plan.personColumn == nil ? 0 : 4)
+            // A profile sorts what it counts.
+            let bytes = MemoryBudget.product(input.rows, bytesPerRow + (isAudit ? 0 : 24))
+            try plan.budget.claim(bytes, file: input.input.path)
+        }
         let persons = plan.personColumn.map { _ in LabelTable(maximumCount: .max) }
         return try scanned.enumerated().map { position, input in
             var loaded = try read(input, resolution.schema, plan, persons)
@@ -48,20 +63,19 @@ public enum TableLoader {
     }
 
     /// Opens all inputs. Code sets without a vocabulary take the columns of the other files, or the codes that occur.
-    private static func openAll(_ inputs: [NamedInput], options: ReadOptions) throws -> [any RecordSource] {
-        let formats = try inputs.map { try options.format ?? SourceOpening.format(of: $0.path) }
-        var options = options
+    private static func openAll(
+        _ inputs: [NamedInput], _ formats: [TableFormat], _ plan: ReadPlan
+    ) throws -> [any RecordSource] {
+        var options = plan.options
         if options.vocabulary == nil, formats.contains(.codeSet) {
             let others = zip(inputs, formats).filter { $1 != .codeSet }.map(\.0)
             if let model = others.first(where: { !$0.isRelease }) ?? others.first {
-                let plan = try ReadPlan(options)
                 options.vocabulary = try SourceOpening.open(model.path, options: options).columnNames()
                     .filter(plan.isFeature)
             } else {
                 let codes = LabelTable()
                 for input in inputs {
-                    try CodeSetSource.collect(
-                        path: input.path, name: input.path, into: codes, maximumRows: options.maximumRows)
+                    try CodeSetSource.collect(path: input.path, name: input.path, into: codes, plan: plan)
                 }
                 options.vocabulary = codes.sortedLabels
             }
@@ -108,6 +122,12 @@ public enum TableLoader {
         let columns = try source.columnNames()
         let wanted = Set(names)
         let declared = Set(columns.filter { wanted.contains($0) && plan.declaration(of: $0)?.kind == .categorical })
+        if let rows = try source.declaredRows() {
+            // Before a single record is read: every column takes a bit at least.
+            let bytes = min(4 * names.count, (names.count + 63) / 64 * 8)
+            try plan.budget.check(
+                MemoryBudget.product(min(rows, plan.options.maximumRows ?? .max), bytes), file: source.name)
+        }
         let scanner = SchemaScanner(file: source.name, columns: columns, plan: plan, labelled: declared)
         try source.forEachRecord(scanner)
         var found: [String: ColumnObservation] = [:]
@@ -129,13 +149,22 @@ public enum TableLoader {
     private static func read(
         _ input: ScannedInput, _ schema: Schema, _ plan: ReadPlan, _ persons: LabelTable?
     ) throws -> LoadedTable {
-        try checkMemory(rows: input.rows, schema, file: input.source.name)
         var table = Table(schema: schema)
         table.reserveRows(input.rows)
         var groups: [Int32]?
         try decode(input.source, schema, plan, persons, chunkRows: chunkRows(for: schema)) { chunk, people in
+            let known = max(0, min(chunk.rowCount, input.rows - table.rowCount))
+            // The memory of a file that grew since it was scanned, and of the marks of missing bits, is not claimed yet.
+            try plan.budget.claim((chunk.rowCount - known) * bytesPerRow(schema), file: input.source.name)
+            if table.missingBits == nil && chunk.missingBits != nil {
+                try plan.budget.claim(
+                    MemoryBudget.product(input.rows, table.bits.wordsPerRow * 8), file: input.source.name)
+            }
             table.append(chunk)
-            if let people { groups = (groups ?? []) + people }
+            if let people {
+                if groups == nil { groups = [] }
+                groups?.append(contentsOf: people)
+            }
         }
         let path = SourceOpening.split(input.input.path).file
         let (digest, bytes) = try FileDigest.sha256(path: path, name: input.input.path)
@@ -149,19 +178,8 @@ public enum TableLoader {
         max(1, min(65_536, (4 << 20) / max(1, bytesPerRow(schema))))
     }
 
-    private static func bytesPerRow(_ schema: Schema) -> Int {
+    static func bytesPerRow(_ schema: Schema) -> Int {
         (schema.bitCount + 63) / 64 * 8 + schema.codeCount * 4 + schema.numberCount * 8
-    }
-
-    /// A sparse or compressed file can describe a table that no memory holds.
-    private static func checkMemory(rows: Int, _ schema: Schema, file: String) throws {
-        let (bytes, overflow) = rows.multipliedReportingOverflow(by: bytesPerRow(schema))
-        let memory = max(sysconf(Int32(_SC_PHYS_PAGES)), 1) * max(sysconf(Int32(_SC_PAGESIZE)), 1)
-        guard !overflow && bytes <= memory else {
-            throw DataError(
-                file: file, problem: "the table needs more memory than the machine has",
-                remedy: "limit the number of rows or use a larger machine")
-        }
     }
 
     static func decode(

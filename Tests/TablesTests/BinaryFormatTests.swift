@@ -59,6 +59,17 @@ import Testing
         #expect(!message.contains(secret))
     }
 
+    @Test(arguments: HDF5HostileFixtures.bad.indices) func filesThatReachElsewhereOrTooFarAreErrors(index: Int) throws {
+        let fixture = HDF5HostileFixtures.bad[index]
+        let path = try folder.unpack(fixture.file, "x.h5")
+        // A file that the links and virtual datasets name, and that must not be read.
+        _ = try folder.unpack(HDF5Fixtures.good[0].file, "other.h5")
+        var options = ReadOptions()
+        options.memoryBudget = HDF5HostileFixtures.budget
+        let message = dataError { try load(path, options) }?.description ?? "no error"
+        #expect(message.contains(fixture.message) && message.hasPrefix(path), "\(fixture.name): \(message)")
+    }
+
     @Test func aDatasetMayLieInAGroup() throws {
         let path = try folder.unpack(HDF5Fixtures.nested, "x.h5")
         var options = ReadOptions()
@@ -74,7 +85,10 @@ import Testing
         options.columnNames = ["x", "y", "z"]
         #expect(try load(path, options).table.schema.columns.map(\.name) == ["x", "y", "z"])
         options.columnNames = ["x", "y"]
-        #expect(dataError { try load(path, options) }?.problem == "the file has 3 columns and 2 column names")
+        #expect(
+            dataError { try load(path, options) }?.problem
+                == "the list of columns has a length of 2, and the file has 3 columns"
+        )
         options.columnNames = ["x", "y", "y"]
         #expect(dataError { try load(path, options) }?.problem == "columns 2 and 3 have the same name")
     }

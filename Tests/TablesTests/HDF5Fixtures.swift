@@ -173,14 +173,14 @@ enum HDF5Fixtures {
             czCMgpEIPFwdA0B0BJQPS6UnmFDVpSSWJBanlsDToweF9jIysELMYoTxNSA0E0QAZj0umhmY8kEqBRXsoWnXgcGEm8HkPzNEnhUo\
             CpJnYoIYyAHNKcyMsKSugOaiigGNh2A/fxdQjoblQwXm0bQ5CkbB0AYf7KEMBwj1ox7GBwCHO9vOIAgAAA==
             """,
-            "line 2, column 'c0': the value is NaN"),
+            "row 2, column 'c0': the value is NaN"),
         ("huge",
             """
             H4sIAAAAAAACA+v0cHHj5ZLiYgABDg4GFgYBBmTwHwoUOFD5MPkEKM0IpTug9AommDgjWE4CKi4INR9dXUiQqytI9X80ALPHgAVC\
             czCMgpEIPFwdA0B0BJQPS6UnmFDVpSSWJBanlsDToweF9jIysELMYoTxNSA0E0QAZj0umhnoUpBKAQ5Y2nUAk6xAHkiciQliEAc0\
             hzAzwpK4AppLGgZFPAT7+buAcjQsHyowj6bNUTAKhipgxCivUIAAALdW9pQgCAAA
             """,
-            "line 2, column 'c1': the whole number is beyond 2^53"),
+            "row 2, column 'c1': the whole number is beyond 2^53"),
         ("huge unsigned",
             """
             H4sIAAAAAAACA+v0cHHj5ZLiYgABDg4GFgYBBmTwHwoEOFD5MPkEKM0IpTug9AommDgjWE4CKi4INR9dXUiQqytI9X80ALPHgAVC\
@@ -233,7 +233,7 @@ enum HDF5Fixtures {
             CUKj7Urs7UoBsFIBDlg7S4FAezIAGkU8aDZPGJLhAWtbsmAJD1g7G394xHCg9sAGd3jAxsvQ+2k80JENRgY2IFuCoTgjsSAVSzjA\
             wg1XGxwWjgDNb8k2CBQAAA==
             """,
-            "line 1: a column index"),
+            "row 1: a column index"),
         ("csr index negative",
             """
             H4sIAAAAAAACA+v0cHHj5ZLiYgABDg4GFgYBBmTwHwo4RFD5MPkEKM0IpTug9AommDgjWE4CKi4INR9dXUiQqytI9X80ALPnASuE\
@@ -243,7 +243,7 @@ enum HDF5Fixtures {
             mSA02q7E3q4UACsVAAY8C1JPAnd7MgAaRTxoNk8YkuHBAlXHgiU8YO1s/OERw4HaAxvc4QEbL0Pvp/FARzYYGdiAbAmG4ozEglQs\
             4QALN1xtcFg4AgAUatEiCBQAAA==
             """,
-            "line 1: a column index"),
+            "row 1: a column index"),
         ("csr twice",
             """
             H4sIAAAAAAACA+v0cHHj5ZLiYgABDg4GFgYBBmTwHwo4RFD5MPkEKM0IpTug9AommDgjWE4CKi4INR9dXUiQqytI9X80ALPnASuE\
@@ -263,7 +263,7 @@ enum HDF5Fixtures {
             BKHRdiX2dqUAWKkAMOBZkHoSuNuTAdAo4kGzecKQDA8WqDoWLOEBa2fjD48YDtQe2OAOD9h4GXo/jQc6ssHIwAZkSzAUZyQWpGIJ\
             B1i44WqDw8IRAEQ/yToIFAAA
             """,
-            "line 1, column 'c3': the value is NaN"),
+            "row 1, column 'c3': the value is NaN"),
         ("csr shape",
             """
             H4sIAAAAAAACA+v0cHHj5ZLiYgABDg4GFgYBBmTwHwo4RFD5MPkEKM0IpTug9AommDgjWE4CKi4INR9dXUiQqytI9X80ALPnASuE\

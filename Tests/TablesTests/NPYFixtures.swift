@@ -241,19 +241,19 @@ enum NPYFixtures {
             H4sIAAAAAAACA5vsF+obEMnIUMZQrZ6SWpxcpG6loG6TZqGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CkaaOgq1\
             CmQDLgYw+GAPoRkcIBQHlP5RDwD4YUpJoAAAAA==
             """,
-            "line 2, column 'c1': the value is NaN"),
+            "row 2, column 'c1': the value is NaN"),
         ("nan F",
             """
             H4sIAAAAAAACA5vsF+obEMnIUMZQrZ6SWpxcpG6loG6TZqGuo6Cell9UUpSYF59flJIKEg8pKk0FChdnJBakArkaRjoKxpo6CrUK\
             5AMuBjD4YA+l6yE0gwOEEoDSHFBaxAEABVAcCrAAAAA=
             """,
-            "line 2, column 'c0': the value is NaN"),
+            "row 2, column 'c0': the value is NaN"),
         ("huge",
             """
             H4sIAAAAAAACA5vsF+obEMnIUMZQrZ6SWpxcpG6loG6TaaGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CkaaOgq1\
             CmQDLkYGCGCC0sxQGiKuwAAAZm4vhqAAAAA=
             """,
-            "line 2, column 'c1': the whole number is beyond 2^53"),
+            "row 2, column 'c1': the whole number is beyond 2^53"),
         ("version 9",
             """
             H4sIAAAAAAACA5vsF+obEMnJUMZQrZ6SWpxcpG6loG6TZqGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1\

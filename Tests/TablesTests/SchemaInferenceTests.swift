@@ -106,7 +106,7 @@ import Testing
         #expect(try load(real, release: release, options).map(\.table.schema.columns.count) == [2, 2])
         options.ignoredColumns = ["ids"]
         let error = dataError { try load(real, release: release, options) }
-        #expect(error?.column == "ids" && error?.remedy.contains("did you mean 'id'?") == true)
+        #expect(error?.column == "ids" && error?.remedy.contains("perhaps 'id' is meant") == true)
     }
 
     @Test func personsAreGroupsAcrossFiles() throws {
