@@ -37,8 +37,8 @@ enum HDF5HostileFixtures {
             """
             H4sIAAAAAAACA+v0cHHj5ZLiYgABDg4GFgYBBmTwHwoYJND4UJAApRmhdAeUXsEEE2cEy0G1MwhCzUdXFxLk6gpS/R8NwOwxYIHQHAyjYCQ\
             CD1fHABAdAeXDUukJJlR1KYklicWpJfD06EGhvYwMbBCzGGF8DQjNBBGAWc8MpdH5zMCUD1IpqGAPTbsODCbcDCb/oQpYgaIgeSZmiIEcUJ\
-            +xMMOSOsQeISgXxEsqYcxmYCgYkHgI9vN3AeVoWD5UYB5Nm6NgFAxV4O7s78OIVKDCys0wBrSKPb8kI7VIL8MUXsIyI0nCSj4YXwKNDzMIJ\
-            BagOOMZQrSDfzQORsEoGAWjYBSMglEwCkbBKBgFo2AUjAJaAwC+SGYRABgAAA==
+            +xMMOSOsQeISgXxHtdypjNwFAwIPEQ7OfvAsrRsHyowDyaNkfBKBiqwN3Z34cRqUCFlZthDGgVe35JRmqRXoYpvIRlRpKElXwwvgQaH2YQS\
+            CxAccYzhGgH/2gcjIJRMApGwSgYBaNgFIyCUTAKRsEoGAW0BgAgyCtyABgAAA==
             """,
             "is kept in another file"),
         ("csr external data",
