@@ -44,7 +44,8 @@ final class MemoryBudget {
     /// What a look-up table without labels takes.
     static let labelTable = 512
 
-    /// 40 % of the memory that the process may use; the other passes over the tables need the rest.
+    /// 15 % of the memory that the process may use: an audit holds the tables a second time in the layout of the search, and
+    /// the contents of all records while it looks for equal ones.
     private static let ofMachine: Int = {
         let pages = max(sysconf(Int32(_SC_PHYS_PAGES)), 1)
         var memory = product(pages, max(sysconf(Int32(_SC_PAGESIZE)), 1))
@@ -58,7 +59,7 @@ final class MemoryBudget {
             let digits = String(decoding: text.prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
             if let bytes = Int(digits), bytes > 0 { memory = min(memory, bytes) }
         }
-        return memory / 5 * 2
+        return memory / 100 * 15
     }()
 
     /// A number of bytes for a message.
