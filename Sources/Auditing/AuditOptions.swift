@@ -28,38 +28,41 @@ public struct AuditOptions: Sendable {
 
     public init() {}
 
-    /// Checks the options against the sizes of the tables and gives the release sizes to run, ascending, the whole release
-    /// last.
-    func validatedReleaseSizes(for audit: AuditCase) throws -> [Int] {
+    /// Checks what does not depend on the data.
+    ///
+    /// - Throws: ``AuditError/invalidOption(_:)`` with a sentence that names the option and what it takes.
+    public func validate() throws {
         func require(_ holds: Bool, _ sentence: String) throws {
             if !holds { throw AuditError.invalidOption(sentence) }
         }
         try require(
             (0.5...0.9999).contains(confidence), "--confidence must lie between 0.5 and 0.9999, for example 0.95")
         try require(
-            knowledgeFractions.count <= 100 && releaseSizes?.count ?? 0 <= 100,
-            "at most 100 knowledge fractions and release sizes make one audit")
-        try require(
-            !knowledgeFractions.isEmpty && knowledgeFractions.allSatisfy { $0 > 0 && $0 <= 1 },
-            "every knowledge fraction must be above 0 and at most 1, for example 0.1,0.5,1")
-        try require(
             (0.01...0.99).contains(calibrationShare),
             "--calibration-share must lie between 0.01 and 0.99, for example 0.2")
+        try require(
+            !knowledgeFractions.isEmpty && knowledgeFractions.allSatisfy { $0 > 0 && $0 <= 1 },
+            "--knowledge-fraction takes numbers above 0 and at most 1, for example 0.1,0.5,1")
+        try require(knowledgeFractions.count <= 100, "--knowledge-fraction takes at most 100 numbers")
+        let sizes = releaseSizes ?? []
+        try require(
+            sizes.allSatisfy { $0 >= 2 }, "--release-size takes whole numbers from 2, for example 1000,5000")
+        try require(sizes.count <= 100, "--release-size takes at most 100 numbers")
+        try require(targets ?? 2 >= 2, "--targets must be at least 2")
+    }
+
+    /// Checks the options, also against the sizes of the tables, and gives the release sizes to run, ascending, the whole
+    /// release last.
+    func validatedReleaseSizes(for audit: AuditCase) throws -> [Int] {
+        try validate()
         let whole = audit.release.rowCount
-        for size in releaseSizes ?? [] {
-            try require(size >= 2, "every release size must be at least 2")
-            guard size <= whole else {
-                throw AuditError.moreThanAvailable(
-                    option: "--release-size", asked: size, role: "synthetic", found: whole)
-            }
+        if let size = releaseSizes?.first(where: { $0 > whole }) {
+            throw AuditError.moreThanAvailable(option: "--release-size", asked: size, role: "synthetic", found: whole)
         }
-        if let targets {
-            try require(targets >= 2, "--targets must be at least 2")
-            for (role, table) in [("train", audit.members), ("hold-out", audit.holdout)]
-            where targets > table.rowCount {
-                throw AuditError.moreThanAvailable(
-                    option: "--targets", asked: targets, role: role, found: table.rowCount)
-            }
+        for (role, table) in [("train", audit.members), ("hold-out", audit.holdout)] {
+            guard let targets, targets > table.rowCount else { continue }
+            throw AuditError.moreThanAvailable(
+                option: "--targets", asked: targets, role: role, found: table.rowCount)
         }
         return Set((releaseSizes ?? [whole / 4, whole / 2]).filter { $0 >= 2 } + [whole]).sorted()
     }

@@ -194,16 +194,17 @@ package struct MembershipAudit {
                 x: Double($0.falsePositives) / Double(roc.nonMembers),
                 y: Double($0.truePositives) / Double(roc.members))
         }
-        return Curve.thinned(points, logarithmic: true)
+        return Curve.thinned(points)
     }
 }
 
 extension Curve {
-    /// Keeps the first and last point and, between them, one point of each of some hundred cells of the x axis.
-    static func thinned(_ points: [Point], logarithmic: Bool, cells: Int = 300) -> [Point] {
+    /// Keeps the first and last point and, between them, one point of each of some hundred cells of the
+    /// logarithmic x axis.
+    static func thinned(_ points: [Point], cells: Int = 300) -> [Point] {
         guard points.count > 2 * cells, let first = points.first, let last = points.last else { return points }
         let least = points.first { $0.x > 0 }?.x ?? 1
-        func place(_ x: Double) -> Double { logarithmic ? log(max(x, least / 2)) : x }
+        func place(_ x: Double) -> Double { log(max(x, least / 2)) }
         let (start, width) = (place(first.x), max(place(last.x) - place(first.x), .leastNormalMagnitude))
         var kept = [first]
         var cell = 0

@@ -5,6 +5,11 @@ public import Neighbors
 
 /// The options of an audit.
 struct AuditArguments: ParsableArguments {
+    /// What the library takes where nothing is said.
+    private static let defaults = AuditOptions()
+    private static let knownFractions = defaults.knowledgeFractions.map { $0 == 1 ? "1" : $0.description }
+        .joined(separator: ",")
+
     @Option(
         name: .customLong("attack"),
         help: "Attack to run, by its name in 'privacy-audit attacks'; may be repeated (default: all).")
@@ -12,7 +17,7 @@ struct AuditArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional, help: "Fractions of the real records that the adversary knows, separated by commas.")
-    var knowledgeFraction = "0.1,0.25,0.5,1"
+    var knowledgeFraction = Self.knownFractions
 
     @Option(
         help:
@@ -22,7 +27,7 @@ struct AuditArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: "Share of the known records whose membership the adversary knows and chooses thresholds on.")
-    var calibrationShare = 0.2
+    var calibrationShare = Self.defaults.calibrationShare
 
     @Option(
         help:
@@ -31,7 +36,7 @@ struct AuditArguments: ParsableArguments {
     var metric: Metric?
 
     @Option(help: "What happens to records that are in train and hold-out alike: exclude or keep.")
-    var ambiguous = AuditOptions.Ambiguous.exclude
+    var ambiguous = Self.defaults.ambiguous
 
     @Option(
         parsing: .unconditional,
@@ -43,24 +48,20 @@ struct AuditArguments: ParsableArguments {
     var tieBreak = DistanceMembership.TieBreak.secondNeighbour
 
     @Option(parsing: .unconditional, help: "Two-sided confidence of the intervals.")
-    var confidence = 0.95
+    var confidence = Self.defaults.confidence
 
     @Option(parsing: .unconditional, help: "Seed of every random choice.")
-    var seed: UInt64 = 42
+    var seed = Self.defaults.seed
 
     @Option(parsing: .unconditional, help: "Threads to use (default: all processors). Results do not depend on it.")
     var threads: Int?
 
     func validate() throws {
-        _ = try fractions()
-        _ = try sizes()
-        guard (0.5...0.9999).contains(confidence) else {
-            throw ValidationError("--confidence must lie between 0.5 and 0.9999, for example 0.95.")
+        do {
+            try auditOptions().validate()
+        } catch let error as AuditError {
+            throw ValidationError("\(error).")
         }
-        guard (0.01...0.99).contains(calibrationShare) else {
-            throw ValidationError("--calibration-share must lie between 0.01 and 0.99, for example 0.2.")
-        }
-        if let targets, targets < 2 { throw ValidationError("--targets must be at least 2.") }
         if let threads, !(1...1_024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024.") }
         do {
             _ = try entries()
@@ -91,42 +92,40 @@ struct AuditArguments: ParsableArguments {
     var words: [String] {
         var words: [String] = []
         for attack in attacks { words += ["--attack", attack] }
-        if knowledgeFraction != "0.1,0.25,0.5,1" { words += ["--knowledge-fraction", knowledgeFraction] }
+        if knowledgeFraction != Self.knownFractions { words += ["--knowledge-fraction", knowledgeFraction] }
         if let releaseSize { words += ["--release-size", releaseSize] }
-        if calibrationShare != 0.2 { words += ["--calibration-share", "\(calibrationShare)"] }
+        if calibrationShare != Self.defaults.calibrationShare {
+            words += ["--calibration-share", "\(calibrationShare)"]
+        }
         if let metric { words += ["--metric", metric.rawValue] }
-        if ambiguous != .exclude { words += ["--ambiguous", ambiguous.rawValue] }
+        if ambiguous != Self.defaults.ambiguous { words += ["--ambiguous", ambiguous.rawValue] }
         if let targets { words += ["--targets", "\(targets)"] }
         if tieBreak != .secondNeighbour { words += ["--tie-break", tieBreak.rawValue] }
-        if confidence != 0.95 { words += ["--confidence", "\(confidence)"] }
+        if confidence != Self.defaults.confidence { words += ["--confidence", "\(confidence)"] }
         return words + ["--seed", "\(seed)"]
     }
 
     private func fractions() throws -> [Double] {
         try Self.list(knowledgeFraction, "--knowledge-fraction", "numbers above 0 and at most 1, for example 0.1,0.5,1")
         {
-            Double($0).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
+            Double($0)
         }
     }
 
     private func sizes() throws -> [Int]? {
         try releaseSize.map {
-            try Self.list($0, "--release-size", "whole numbers from 2, for example 1000,5000") {
-                Int($0).flatMap { $0 >= 2 ? $0 : nil }
-            }
+            try Self.list($0, "--release-size", "whole numbers from 2, for example 1000,5000") { Int($0) }
         }
     }
 
+    /// The numbers of a list; their range is for ``AuditOptions`` to check.
     private static func list<Value>(
         _ text: String, _ name: String, _ expected: String, _ parse: (Substring) -> Value?
     ) throws -> [Value] {
-        let values = text.split(separator: ",", omittingEmptySubsequences: false).map(parse)
-        let parsed = values.compactMap { $0 }
-        guard !parsed.isEmpty, parsed.count == values.count else {
-            throw ValidationError("\(name) takes \(expected).")
+        try text.split(separator: ",", omittingEmptySubsequences: false).map {
+            guard let value = parse($0) else { throw ValidationError("\(name) takes \(expected).") }
+            return value
         }
-        guard parsed.count <= 100 else { throw ValidationError("\(name) takes at most 100 numbers.") }
-        return parsed
     }
 }
 
