@@ -31,9 +31,10 @@ public struct AdversaryView: Sendable {
     /// The `k` nearest synthetic records of each candidate.
     ///
     /// - Complexity: O(1) for `k` up to 2, a search beyond.
+    /// - Throws: `NeighborError` when the release has fewer than `k` records.
     public func nearestReleaseRecords(k: Int = 1) throws -> NeighborLists {
         guard k > nearest.k else { return nearest }
-        return ExhaustiveSearch(space: space, references: try space.encode(release), workers: workers)
+        return try space.search(among: try space.encode(release), workers: workers)
             .nearest(to: try space.encode(candidates), k: k)
     }
 }

@@ -188,11 +188,12 @@ final class Views {
 
     private func neighbours(in release: Table) throws -> NeighborLists {
         if let known = nearest[release.rowCount] { return known }
-        let search = ExhaustiveSearch(
-            space: graph.space, references: try graph.space.encode(release), workers: options.workers)
+        let search = try graph.space.search(among: try graph.space.encode(release), workers: options.workers)
         let report = progress.stage("nearest of \(release.rowCount) synthetic records", of: candidates.rowCount)
-        let found = search.nearest(
-            to: try graph.space.encode(candidates), k: NeighborGraph.neighbours, progress: report)
+        let found = try search.nearest(
+            to: try graph.space.encode(candidates), k: min(NeighborGraph.neighbours, search.referenceCount),
+            progress: report
+        ).padded(to: NeighborGraph.neighbours)
         nearest[release.rowCount] = found
         if release.rowCount == audit.release.rowCount { share(found) }
         return found

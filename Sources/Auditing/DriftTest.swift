@@ -67,11 +67,11 @@ public struct DriftTest: Sendable, Hashable {
         var pooled = audit.members.rows(members)
         pooled.append(audit.holdout.rows(holdout))
         let order = stream.permutation(2 * size)
-        let search = ExhaustiveSearch(
-            space: graph.space, references: try graph.space.encode(pooled.rows(order)), workers: graph.workers)
+        let search = try graph.space.search(
+            among: try graph.space.encode(pooled.rows(order)), workers: graph.workers)
         let report = progress.stage("train against hold-out", of: 2 * size)
         return DriftTest(
-            neighbours: search.nearestToEachOther(k: 1, ties: .goingRound, progress: report).nearestRows,
+            neighbours: try search.nearestToEachOther(k: 1, ties: .goingRound, progress: report).nearestRows,
             isFirst: order.map { $0 < size })
     }
 }

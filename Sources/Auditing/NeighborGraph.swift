@@ -28,6 +28,7 @@ public final class NeighborGraph {
     private let seed: UInt64
     private let progress: AuditProgress
     private var encoded: [Side: EncodedRecords] = [:]
+    private var searches: [Side: any NeighborSearch] = [:]
     private var lists: [Edge: NeighborLists] = [:]
     private var chosen: [Side: [Int]] = [:]
 
@@ -65,16 +66,17 @@ public final class NeighborGraph {
     public func nearest(from: Side, to: Side) throws -> NeighborLists {
         let edge = Edge(from: resolved(from), to: resolved(to))
         if let known = lists[edge] { return known }
-        let (queries, references) = (try records(edge.from), try records(edge.to))
-        let search = ExhaustiveSearch(space: space, references: references, workers: workers)
+        let queries = try records(edge.from)
+        let search = try search(edge.to)
         let report = progress.stage(
             "nearest records, \(edge.from.rawValue) to \(edge.to.rawValue)", of: queries.rowCount)
         let found =
             edge.from == edge.to
-            ? search.nearestToEachOther(k: Self.neighbours, ties: .lowestRow, progress: report)
-            : search.nearest(to: queries, k: Self.neighbours, progress: report)
-        lists[edge] = found
-        return found
+            ? try search.nearestToEachOther(k: min(Self.neighbours, search.referenceCount - 1), progress: report)
+            : try search.nearest(to: queries, k: min(Self.neighbours, search.referenceCount), progress: report)
+        let lists = found.padded(to: Self.neighbours)
+        self.lists[edge] = lists
+        return lists
     }
 
     /// Distances to the nearest record of `to`.
@@ -94,7 +96,7 @@ public final class NeighborGraph {
         let queries = try records(from)
         let report = progress.stage(
             "most isolated neighbours, \(resolved(from).rawValue) to \(resolved(to).rawValue)", of: queries.rowCount)
-        let rows = ExhaustiveSearch(space: space, references: references, workers: workers)
+        let rows = try space.search(among: references, workers: workers)
             .nearest(to: queries, k: 1, progress: report).nearestRows.map { order[$0] }
         return (rows, rows.map { isolation[$0] })
     }
@@ -110,6 +112,13 @@ public final class NeighborGraph {
             case .release, .balancedRelease: audit.release
             }
         return rows(side).map(full.rows) ?? full
+    }
+
+    private func search(_ side: Side) throws -> any NeighborSearch {
+        if let known = searches[side] { return known }
+        let search = try space.search(among: try records(side), workers: workers)
+        searches[side] = search
+        return search
     }
 
     private func records(_ side: Side) throws -> EncodedRecords {

@@ -1,149 +1,127 @@
-// The distance of one query to a block of references, written once and compiled once for each instruction set.
+// The distance of two records and the list of the nearest ones, written once and compiled for each instruction set.
 #pragma once
 #include "kernels.h"
 
 #include <math.h>
-#include <string.h>
+#include <stddef.h>
 
 // A fused multiply-add rounds once where two operations round twice: without it, all processors agree.
 #pragma STDC FP_CONTRACT OFF
 
-#define PA_BLOCK 256
-
 #define PA_INLINE static inline __attribute__((always_inline))
 
-PA_INLINE void pa_bit_differences(const pa_records *queries, int64_t query, const pa_records *references, int64_t from,
-                                  int64_t count, int32_t *restrict out) {
+/// The distance that belongs to `common` bits that both sets have, of `a` and `b` bits that each has.
+PA_INLINE double pa_set_distance(int32_t metric, int64_t common, int64_t a, int64_t b) {
+    if (metric == PA_OCHIAI) {
+        const int64_t product = a * b;
+        if (product > 0) return 1 - (double)common / sqrt((double)product);
+    } else {
+        const int64_t either = a + b - common;
+        if (either > 0) return 1 - (double)common / (double)either;
+    }
+    return a == b ? 0 : 1;
+}
+
+/// The distance that belongs to a sum over columns.
+PA_INLINE double pa_distance_of_sum(const pa_space *space, double sum) {
+    if (space->metric == PA_GOWER) return sum / (double)space->columns;
+    if (space->metric == PA_EUCLIDEAN) return sqrt(sum);
+    return sum;
+}
+
+PA_INLINE int64_t pa_bit_differences(const pa_records *queries, int64_t i, const pa_records *references, int64_t j) {
     const int64_t words = references->words;
-    const uint64_t *q = queries->bits + query * words;
-    const uint64_t *r = references->bits + from * words;
+    const uint64_t *restrict q = queries->bits + i * words, *restrict r = references->bits + j * words;
+    int64_t sum = 0;
     if (queries->missing == NULL && references->missing == NULL) {
-        for (int64_t i = 0; i < count; i++, r += words) {
-            int64_t sum = 0;
-            for (int64_t w = 0; w < words; w++) sum += __builtin_popcountll(q[w] ^ r[w]);
-            out[i] += (int32_t)sum;
-        }
-        return;
+        for (int64_t w = 0; w < words; w++) sum += __builtin_popcountll(q[w] ^ r[w]);
+        return sum;
     }
     // A missing bit is stored as 0, so it differs from a present one in the mask and from a present 1 in the value too:
     // the union counts each column once.
-    const uint64_t *qm = queries->missing ? queries->missing + query * words : NULL;
-    const uint64_t *rm = references->missing ? references->missing + from * words : NULL;
-    for (int64_t i = 0; i < count; i++, r += words) {
-        int64_t sum = 0;
-        for (int64_t w = 0; w < words; w++) {
-            const uint64_t a = qm ? qm[w] : 0, b = rm ? rm[i * words + w] : 0;
-            sum += __builtin_popcountll((q[w] ^ r[w]) | (a ^ b));
-        }
-        out[i] += (int32_t)sum;
+    const uint64_t *qm = queries->missing ? queries->missing + i * words : NULL;
+    const uint64_t *rm = references->missing ? references->missing + j * words : NULL;
+    for (int64_t w = 0; w < words; w++) {
+        const uint64_t a = qm ? qm[w] : 0, b = rm ? rm[w] : 0;
+        sum += __builtin_popcountll((q[w] ^ r[w]) | (a ^ b));
     }
+    return sum;
 }
 
-PA_INLINE void pa_code_differences(const pa_records *queries, int64_t query, const pa_records *references, int64_t from,
-                                   int64_t count, int32_t *restrict out) {
-    for (int64_t column = 0; column < references->code_columns; column++) {
-        const int32_t q = queries->codes[column * queries->rows + query];
-        const int32_t *restrict r = references->codes + column * references->rows + from;
-        for (int64_t i = 0; i < count; i++) out[i] += q != r[i];
-    }
-}
-
-PA_INLINE void pa_number_differences(const pa_space *space, const pa_records *queries, int64_t query,
-                                     const pa_records *references, int64_t from, int64_t count, double *restrict out) {
-    for (int64_t column = 0; column < references->number_columns; column++) {
-        const double q = queries->numbers[column * queries->rows + query];
-        const double *restrict r = references->numbers + column * references->rows + from;
-        const double scale = space->inverse_ranges[column];
-        if (space->metric == PA_HAMMING || scale == 0) {
-            for (int64_t i = 0; i < count; i++) out[i] += q != r[i] ? 1.0 : 0.0;
-        } else if (space->metric == PA_GOWER) {
-            for (int64_t i = 0; i < count; i++) {
-                const double d = fabs(q - r[i]) * scale;
-                out[i] += d < 1 ? d : 1;
-            }
-        } else {
-            for (int64_t i = 0; i < count; i++) {
-                const double gap = fabs(q - r[i]);
-                // Only a missing value is this far from a present one.
-                const double d = gap > 1e299 ? 1 : gap * scale;
-                out[i] += d * d;
-            }
-        }
-    }
-}
-
-PA_INLINE void pa_ochiai_block(const pa_records *queries, int64_t query, const pa_records *references, int64_t from,
-                               int64_t count, double *restrict out) {
-    const int64_t words = references->words;
-    const uint64_t *q = queries->bits + query * words;
-    const uint64_t *r = references->bits + from * words;
-    const int64_t weight = queries->weights[query];
-    for (int64_t i = 0; i < count; i++, r += words) {
-        int64_t common = 0;
-        for (int64_t w = 0; w < words; w++) common += __builtin_popcountll(q[w] & r[w]);
-        const int64_t product = weight * references->weights[from + i];
-        if (product > 0)
-            out[i] = 1 - (double)common / sqrt((double)product);
-        else
-            out[i] = weight == references->weights[from + i] ? 0 : 1;
-    }
-}
-
-PA_INLINE void pa_distance_block(const pa_space *space, const pa_records *queries, int64_t query,
-                                 const pa_records *references, int64_t from, int64_t count, double *restrict out) {
-    if (space->metric == PA_OCHIAI) {
-        pa_ochiai_block(queries, query, references, from, count, out);
-        return;
-    }
-    int32_t differences[PA_BLOCK];
-    memset(differences, 0, sizeof differences);
-    for (int64_t i = 0; i < count; i++) out[i] = 0;
-    if (references->words > 0) pa_bit_differences(queries, query, references, from, count, differences);
-    pa_code_differences(queries, query, references, from, count, differences);
-    pa_number_differences(space, queries, query, references, from, count, out);
+PA_INLINE double pa_number_difference(const pa_space *space, int64_t column, double a, double b) {
+    const double scale = space->inverse_ranges[column];
+    if (space->metric == PA_HAMMING || scale == 0) return a != b ? 1.0 : 0.0;
+    const double gap = fabs(a - b);
     if (space->metric == PA_GOWER) {
-        const double columns = (double)space->columns;
-        for (int64_t i = 0; i < count; i++) out[i] = (differences[i] + out[i]) / columns;
-    } else if (space->metric == PA_EUCLIDEAN) {
-        for (int64_t i = 0; i < count; i++) out[i] = sqrt(differences[i] + out[i]);
-    } else {
-        for (int64_t i = 0; i < count; i++) out[i] = differences[i] + out[i];
+        const double d = gap * scale;
+        return d < 1 ? d : 1;
     }
+    // Only a missing value is this far from a present one.
+    const double d = gap > 1e299 ? 1 : gap * scale;
+    return d * d;
 }
 
-PA_INLINE void pa_nearest_body(const pa_space *space, const pa_records *queries, int64_t query,
-                               const pa_records *references, int64_t from, int64_t to, int32_t k,
-                               double *restrict best, int32_t *restrict rows) {
-    double distances[PA_BLOCK];
-    for (int64_t start = from; start < to; start += PA_BLOCK) {
-        const int64_t count = to - start < PA_BLOCK ? to - start : PA_BLOCK;
-        pa_distance_block(space, queries, query, references, start, count, distances);
-        for (int64_t i = 0; i < count; i++) {
-            const double d = distances[i];
-            if (!(d < best[k - 1])) continue;
-            int32_t slot = k - 1;
-            for (; slot > 0 && best[slot - 1] > d; slot--) {
-                best[slot] = best[slot - 1];
-                rows[slot] = rows[slot - 1];
-            }
-            best[slot] = d;
-            rows[slot] = (int32_t)(start + i);
+/// The distance of row `i` of `queries` to row `j` of `references`: the definition that every search keeps to.
+PA_INLINE double pa_pair(const pa_space *space, const pa_records *queries, int64_t i, const pa_records *references,
+                         int64_t j) {
+    const int64_t words = references->words;
+    if (space->metric == PA_OCHIAI || space->metric == PA_JACCARD) {
+        const uint64_t *restrict q = queries->bits + i * words, *restrict r = references->bits + j * words;
+        int64_t common = 0, a = 0, b = 0;
+        for (int64_t w = 0; w < words; w++) {
+            common += __builtin_popcountll(q[w] & r[w]);
+            a += __builtin_popcountll(q[w]);
+            b += __builtin_popcountll(r[w]);
         }
+        return pa_set_distance(space->metric, common, a, b);
     }
+    int64_t differences = words > 0 ? pa_bit_differences(queries, i, references, j) : 0;
+    const int32_t *qc = queries->codes + i * references->code_columns;
+    const int32_t *rc = references->codes + j * references->code_columns;
+    for (int64_t column = 0; column < references->code_columns; column++) differences += qc[column] != rc[column];
+    const double *qn = queries->numbers + i * references->number_columns;
+    const double *rn = references->numbers + j * references->number_columns;
+    double sum = 0;
+    for (int64_t column = 0; column < references->number_columns; column++)
+        sum += pa_number_difference(space, column, qn[column], rn[column]);
+    return pa_distance_of_sum(space, (double)differences + sum);
 }
 
-PA_INLINE void pa_count_body(const pa_space *space, const pa_records *queries, int64_t query,
-                             const pa_records *references, const double *restrict radii,
-                             int64_t radius_count, int64_t *restrict counts) {
-    double distances[PA_BLOCK];
-    for (int64_t start = 0; start < references->rows; start += PA_BLOCK) {
-        const int64_t rest = references->rows - start;
-        const int64_t count = rest < PA_BLOCK ? rest : PA_BLOCK;
-        pa_distance_block(space, queries, query, references, start, count, distances);
-        for (int64_t j = 0; j < radius_count; j++) {
-            int64_t sum = 0;
-            for (int64_t i = 0; i < count; i++) sum += distances[i] <= radii[j];
-            counts[j] += sum;
-        }
+/// The place of a row among equally near ones; a place without a row comes last.
+PA_INLINE uint64_t pa_tie_order(const pa_found *found, int64_t query, int32_t row) {
+    if (row < 0) return UINT64_MAX;
+    if (found->ties == PA_LOWEST_ROW || row > query) return (uint64_t)row;
+    return (uint64_t)row + (1ull << 32);
+}
+
+/// Whether a reference at distance `d` would enter the list of `query`.
+PA_INLINE int pa_would_enter(const pa_found *found, int64_t query, double d, int32_t row) {
+    const int64_t last = query * found->k + found->k - 1;
+    const double worst = found->best[last];
+    if (d != worst) return d < worst;
+    return pa_tie_order(found, query, row) < pa_tie_order(found, query, found->rows[last]);
+}
+
+/// Puts a reference into the list of `query` if it belongs there; says whether it did.
+PA_INLINE int pa_offer(const pa_found *found, int64_t query, double d, int32_t row) {
+    if (found->k == 0 || !pa_would_enter(found, query, d, row)) return 0;
+    double *best = found->best + query * found->k;
+    int32_t *rows = found->rows + query * found->k;
+    const uint64_t order = pa_tie_order(found, query, row);
+    int32_t slot = found->k - 1;
+    for (; slot > 0; slot--) {
+        const double before = best[slot - 1];
+        if (before < d || (before == d && pa_tie_order(found, query, rows[slot - 1]) < order)) break;
+        best[slot] = before;
+        rows[slot] = rows[slot - 1];
     }
+    best[slot] = d;
+    rows[slot] = row;
+    return 1;
+}
+
+/// Counts a reference at distance `d` of `query` for each radius.
+PA_INLINE void pa_count(const pa_found *found, int64_t query, double d) {
+    int64_t *counts = found->counts + query * found->radius_count;
+    for (int64_t j = 0; j < found->radius_count; j++) counts[j] += d <= found->radii[j];
 }

@@ -1,72 +1,62 @@
-/// The nearest references of each query.
-public struct NeighborLists: Sendable, Hashable {
-    /// How many neighbours a query has; places beyond the number of references hold infinity and row −1.
-    public let k: Int
-    /// Query after query, nearest first.
-    public let distances: [Double]
-    /// The references' row numbers, from 0.
-    public let rows: [Int32]
-
-    public init(k: Int, distances: [Double], rows: [Int32]) {
-        precondition(k > 0 && distances.count == rows.count && distances.count % k == 0)
-        self.k = k
-        self.distances = distances
-        self.rows = rows
-    }
-
-    public var queryCount: Int { distances.count / k }
-
-    /// The distances to the neighbour of `rank` (0 is the nearest), one for each query.
-    public func distances(rank: Int) -> [Double] {
-        precondition(rank >= 0 && rank < k)
-        return stride(from: rank, to: distances.count, by: k).map { distances[$0] }
-    }
-
-    /// The rows of the nearest references, one for each query.
-    public var nearestRows: [Int] { stride(from: 0, to: rows.count, by: k).map { Int(rows[$0]) } }
-
-    /// The lists of the queries at `positions`, in that order.
-    public func selecting(_ positions: [Int]) -> NeighborLists {
-        NeighborLists(
-            k: k, distances: positions.flatMap { distances[$0 * k..<($0 + 1) * k] },
-            rows: positions.flatMap { rows[$0 * k..<($0 + 1) * k] })
-    }
-}
-
-/// Which of several equally near neighbours comes first.
-public enum TieRule: Sendable, Hashable {
-    /// The one of lowest row number.
-    case lowestRow
-    /// The one met first going round from the record's own row, so that no record is favoured for its place.
-    case goingRound
-}
+/// Called with the number of queries done since the last call, from any thread.
+public typealias SearchProgress = @Sendable (Int) -> Void
 
 /// Exact search among fixed reference records.
 ///
-/// Whatever the engine, results are those of comparing every query with every reference in double precision.
+/// Whatever the engine, results are those of comparing every query with every reference in double precision: distances bit
+/// for bit, rows, and the order of equally near references. Made by ``RecordSpace/search(among:workers:engine:)``.
 public protocol NeighborSearch: Sendable {
     var referenceCount: Int { get }
 
-    /// The `k` nearest references of each query; of equally near ones, those of lower row number.
-    func nearest(to queries: EncodedRecords, k: Int, progress: (@Sendable (Int) -> Void)?) -> NeighborLists
+    /// Which engine searches, and why.
+    var choice: EngineChoice { get }
 
-    /// The `k` nearest *other* references of each reference.
-    func nearestToEachOther(k: Int, ties: TieRule, progress: (@Sendable (Int) -> Void)?) -> NeighborLists
+    /// The `k` nearest references of each query, of equally near ones those of lower row number, and how many references
+    /// lie within each of `radii` (inclusive).
+    ///
+    /// - Parameters:
+    ///   - queries: records of the same space.
+    ///   - k: from 1 to ``referenceCount``.
+    ///   - radii: distances of at least 0, in any order; may be empty.
+    ///   - progress: told of queries done.
+    /// - Throws: ``NeighborError``.
+    /// - Complexity: O(queries × references × columns) at worst, mostly far less; O(queries × (k + radii)) memory beyond
+    ///   the records and the index.
+    func neighborhoods(
+        of queries: EncodedRecords, k: Int, within radii: [Double], progress: SearchProgress?
+    ) throws -> Neighborhoods
+
+    /// The `k` nearest *other* references of each reference, and how many others lie within each of `radii`.
+    ///
+    /// - Parameters:
+    ///   - k: from 1 to one less than ``referenceCount``.
+    ///   - ties: which of equally near references come first.
+    ///   - radii: distances of at least 0, in any order; may be empty.
+    ///   - progress: told of references done.
+    /// - Throws: ``NeighborError``.
+    func neighborhoodsOfEachOther(
+        k: Int, ties: TieRule, within radii: [Double], progress: SearchProgress?
+    ) throws -> Neighborhoods
 
     /// How many references lie within each radius (inclusive) of each query: query after query, one count a radius.
-    func counts(of queries: EncodedRecords, within radii: [Double], progress: (@Sendable (Int) -> Void)?) -> [Int]
+    func counts(of queries: EncodedRecords, within radii: [Double], progress: SearchProgress?) throws -> [Int]
 }
 
 extension NeighborSearch {
-    public func nearest(to queries: EncodedRecords, k: Int) -> NeighborLists {
-        nearest(to: queries, k: k, progress: nil)
+    /// The `k` nearest references of each query; of equally near ones, those of lower row number.
+    public func nearest(to queries: EncodedRecords, k: Int, progress: SearchProgress? = nil) throws -> NeighborLists {
+        try neighborhoods(of: queries, k: k, within: [], progress: progress).nearest
     }
 
-    public func nearestToEachOther(k: Int, ties: TieRule) -> NeighborLists {
-        nearestToEachOther(k: k, ties: ties, progress: nil)
+    /// The `k` nearest *other* references of each reference.
+    public func nearestToEachOther(
+        k: Int, ties: TieRule = .lowestRow, progress: SearchProgress? = nil
+    ) throws -> NeighborLists {
+        try neighborhoodsOfEachOther(k: k, ties: ties, within: [], progress: progress).nearest
     }
 
-    public func counts(of queries: EncodedRecords, within radii: [Double]) -> [Int] {
-        counts(of: queries, within: radii, progress: nil)
+    /// How many references lie within each radius (inclusive) of each query.
+    public func counts(of queries: EncodedRecords, within radii: [Double]) throws -> [Int] {
+        try counts(of: queries, within: radii, progress: nil)
     }
 }

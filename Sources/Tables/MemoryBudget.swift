@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// How much memory the tables that are loaded together may take, and what they have claimed of it.
 ///
 /// A few megabytes of gzip or HDF5 can describe a table that no machine holds, and an allocation that fails ends the
@@ -10,7 +8,7 @@ final class MemoryBudget {
     private(set) var claimed = 0
 
     /// A budget of `limit` bytes, or what suits the machine.
-    init(limit: Int? = nil) { self.limit = limit ?? Self.ofMachine }
+    init(limit: Int? = nil) { self.limit = limit ?? MemoryLimit.tables }
 
     /// Counts `bytes` more for the file `file`.
     ///
@@ -43,24 +41,6 @@ final class MemoryBudget {
 
     /// What a look-up table without labels takes.
     static let labelTable = 512
-
-    /// 15 % of the memory that the process may use: an audit holds the tables a second time in the layout of the search, and
-    /// the contents of all records while it looks for equal ones.
-    private static let ofMachine: Int = {
-        let pages = max(sysconf(Int32(_SC_PHYS_PAGES)), 1)
-        var memory = product(pages, max(sysconf(Int32(_SC_PAGESIZE)), 1))
-        var limit = rlimit()
-        if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 {
-            memory = min(memory, Int(clamping: limit.rlim_cur))
-        }
-        // A container's limit; the two versions of control groups name it differently.
-        for path in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
-            guard let text = try? OpenFile(path: path, name: path).head(32) else { continue }
-            let digits = String(decoding: text.prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
-            if let bytes = Int(digits), bytes > 0 { memory = min(memory, bytes) }
-        }
-        return memory / 100 * 15
-    }()
 
     /// A number of bytes for a message.
     static func text(_ bytes: Int) -> String {

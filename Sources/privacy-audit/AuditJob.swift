@@ -44,7 +44,7 @@ struct AuditJob {
         let encoded = try EvidenceJSON.encode(evidence)
         let environment = RunEnvironment(
             evidenceSHA256: SHA256Digest.hexadecimal(of: Array(encoded)), threads: options.workers.threads,
-            kernel: RecordSpace.kernelName, finished: Date.now.formatted(.iso8601),
+            kernel: EngineChoice.kernelName, finished: Date.now.formatted(.iso8601),
             seconds: (ContinuousClock.now - start) / .seconds(1),
             system: ProcessInfo.processInfo.operatingSystemVersionString)
         let page = try HTMLReport.render(evidence, environment: environment)

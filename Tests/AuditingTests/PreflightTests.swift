@@ -52,9 +52,8 @@ import Testing
         pooled.append(audit.holdout)
         let space = try RecordSpace(
             metric: ofCodes ? .hamming : .gower, schema: pooled.schema, fittedTo: [audit.members, audit.holdout])
-        let search = ExhaustiveSearch(
-            space: space, references: try space.encode(pooled.rows(expected.permutation)), workers: Workers())
-        let neighbours = search.nearestToEachOther(k: 1, ties: .goingRound).nearestRows
+        let search = try space.search(among: try space.encode(pooled.rows(expected.permutation)))
+        let neighbours = try search.nearestToEachOther(k: 1, ties: .goingRound).nearestRows
         #expect(neighbours == expected.neighbours)
         let test = DriftTest(neighbours: neighbours, isFirst: expected.permutation.map { $0 < expected.train })
         #expect(test.sameSample == expected.sameSample)

@@ -52,7 +52,7 @@ struct PlainDistance {
     let schema: Schema
     let ranges: [Double]
 
-    enum Neighborhood { case hamming, ochiai, euclidean, gower }
+    enum Neighborhood { case hamming, ochiai, jaccard, euclidean, gower }
 
     init(_ metric: Neighborhood, fittedTo tables: [Table]) {
         self.metric = metric
@@ -64,6 +64,11 @@ struct PlainDistance {
     }
 
     func callAsFunction(_ a: Table, _ i: Int, _ b: Table, _ j: Int) -> Double {
+        if metric == .jaccard {
+            let (left, right) = (set(a, i), set(b, j))
+            if left.isEmpty && right.isEmpty { return 0 }
+            return 1 - Double(left.intersection(right).count) / Double(left.union(right).count)
+        }
         if metric == .ochiai {
             let (left, right) = (set(a, i), set(b, j))
             if left.isEmpty || right.isEmpty { return left.isEmpty && right.isEmpty ? 0 : 1 }

@@ -58,6 +58,7 @@ enum PlainNames {
         switch metric {
         case "hamming": "Hamming distance (number of columns in which two records differ)"
         case "ochiai": "Ochiai distance (one minus the cosine of two sets of codes)"
+        case "jaccard": "Jaccard distance (share of codes that not both of two sets have)"
         case "euclidean": "Euclidean distance (straight-line distance between numeric records)"
         case "gower": "Gower distance (mean difference over columns of mixed kinds)"
         default: metric

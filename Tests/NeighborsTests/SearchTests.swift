@@ -4,7 +4,7 @@ import Statistics
 import Tables
 import Testing
 
-@Suite struct ExhaustiveSearchTests {
+@Suite struct SearchTests {
     struct Setting: Sendable, CustomTestStringConvertible {
         var metric: Metric
         var binary: Bool
@@ -14,6 +14,7 @@ import Testing
 
     static let settings = [
         Setting(metric: .hamming, binary: true, missing: false), Setting(metric: .ochiai, binary: true, missing: false),
+        Setting(metric: .jaccard, binary: true, missing: false),
         Setting(metric: .euclidean, binary: true, missing: false),
         Setting(metric: .gower, binary: true, missing: false),
         Setting(metric: .hamming, binary: false, missing: true), Setting(metric: .gower, binary: false, missing: true),
@@ -38,24 +39,26 @@ import Testing
         switch metric {
         case .hamming: .hamming
         case .ochiai: .ochiai
+        case .jaccard: .jaccard
         case .euclidean: .euclidean
         case .gower: .gower
         }
     }
 
     /// Distances bit for bit, rows, order of ties; threads and instruction sets change nothing.
-    @Test(arguments: settings, [false, true]) func equalsTheDefinition(_ setting: Setting, portable: Bool) throws {
-        pa_use_portable_kernels(portable ? 1 : 0)
-        defer { pa_use_portable_kernels(0) }
+    @Test(arguments: settings, [PA_PORTABLE, PA_AVX2, PA_AVX512].map { Int32($0.rawValue) }) func equalsTheDefinition(
+        _ setting: Setting, instructions: Int32
+    ) throws {
+        pa_limit_instructions(instructions)
+        defer { pa_limit_instructions(Int32(PA_AVX512.rawValue)) }
         let (queries, references) = tables(setting)
         let space = try RecordSpace(
             metric: setting.metric, schema: queries.schema, fittedTo: [queries, references])
         let distance = PlainDistance(plain(setting.metric), fittedTo: [queries, references])
         let (q, r) = (try space.encode(queries), try space.encode(references))
-        let search = ExhaustiveSearch(space: space, references: r, workers: Workers(threads: 2))
-        let found = search.nearest(to: q, k: 4)
-        #expect(
-            found == ExhaustiveSearch(space: space, references: r, workers: Workers(threads: 1)).nearest(to: q, k: 4))
+        let search = try space.search(among: r, workers: Workers(threads: 2))
+        let found = try search.nearest(to: q, k: 4)
+        #expect(try found == space.search(among: r, workers: Workers(threads: 1)).nearest(to: q, k: 4))
         for query in 0..<queries.rowCount {
             let all = (0..<references.rowCount).map { (distance(queries, query, references, $0), $0) }
             let nearest = all.sorted { $0 < $1 }.prefix(4)
@@ -65,7 +68,7 @@ import Testing
             }
         }
         let radii = [0, 0.1, 1, 3, 25]
-        let counts = search.counts(of: q, within: radii)
+        let counts = try search.counts(of: q, within: radii)
         for query in 0..<queries.rowCount {
             let all = (0..<references.rowCount).map { distance(queries, query, references, $0) }
             for (index, radius) in radii.enumerated() {
@@ -83,8 +86,8 @@ import Testing
         table.append(table.rows([3, 3, 17]))
         let space = try RecordSpace(metric: .gower, schema: table.schema, fittedTo: [table])
         let distance = PlainDistance(.gower, fittedTo: [table])
-        let search = ExhaustiveSearch(space: space, references: try space.encode(table), workers: Workers(threads: 2))
-        let found = search.nearestToEachOther(k: 2, ties: rule)
+        let search = try space.search(among: try space.encode(table), workers: Workers(threads: 2))
+        let found = try search.nearestToEachOther(k: 2, ties: rule)
         for row in 0..<table.rowCount {
             let round = (1..<table.rowCount).map { (row + $0) % table.rowCount }
             let others = rule == .goingRound ? round : round.sorted()
@@ -98,20 +101,36 @@ import Testing
         #expect(found.distances[3 * 2] == 0 && found.distances[90 * 2] == 0)
     }
 
-    @Test func fewerReferencesThanAskedForLeavePlacesEmpty() throws {
+    @Test func impossibleQuestionsAreRefused() throws {
         var stream = RandomStream(seed: 4, purpose: "few")
         let table = RandomTables.binary(rows: 2, columns: 10, stream: &stream)
         let space = try RecordSpace(metric: .hamming, schema: table.schema, fittedTo: [table])
         let records = try space.encode(table)
-        let found = ExhaustiveSearch(space: space, references: records, workers: Workers()).nearest(to: records, k: 3)
-        #expect(found.distances[2] == .infinity && found.rows[2] == -1)
-        #expect(found.distances[0] == 0)
+        let search = try space.search(among: records)
+        #expect(throws: NeighborError.impossibleNeighbourCount(k: 3, available: 2)) {
+            try search.nearest(to: records, k: 3)
+        }
+        #expect(throws: NeighborError.impossibleNeighbourCount(k: 0, available: 2)) {
+            try search.nearest(to: records, k: 0)
+        }
+        #expect(throws: NeighborError.impossibleNeighbourCount(k: 2, available: 1)) {
+            try search.nearestToEachOther(k: 2)
+        }
+        #expect(throws: NeighborError.impossibleRadius(-1)) { try search.counts(of: records, within: [0, -1]) }
+        #expect(throws: NeighborError.self) { try search.counts(of: records, within: [.nan]) }
+        let empty = try space.encode(Table(schema: table.schema))
+        #expect(throws: NeighborError.noReferences) { try space.search(among: empty) }
+        #expect(try search.nearest(to: empty, k: 1).queryCount == 0)
+        let wide = RandomTables.binary(rows: 2, columns: 100, stream: &stream)
+        let other = try RecordSpace(metric: .hamming, schema: wide.schema, fittedTo: [wide])
+        #expect(throws: NeighborError.columnsDiffer) { try search.nearest(to: try other.encode(wide), k: 1) }
+        #expect(throws: NeighborError.columnsDiffer) { try space.encode(wide) }
     }
 
     @Test func metricsRefuseWhatTheyCannotCompare() throws {
         var stream = RandomStream(seed: 4, purpose: "refuse")
         let table = RandomTables.mixed(rows: 5, stream: &stream)
-        #expect(throws: NeighborError.needsBinaryColumns(column: "c1")) {
+        #expect(throws: NeighborError.needsBinaryColumns(metric: .ochiai, column: "c1")) {
             try RecordSpace(metric: .ochiai, schema: table.schema, fittedTo: [table])
         }
         var large = table
