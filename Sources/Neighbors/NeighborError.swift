@@ -16,6 +16,8 @@ public enum NeighborError: Error, Hashable, Sendable, CustomStringConvertible {
     case columnsDiffer
     /// The result would not fit in memory.
     case resultTooLarge(queries: Int, k: Int, radii: Int)
+    /// The index of the references would not fit in memory.
+    case indexTooLarge(bytes: Int)
     /// The engine cannot search records of this kind.
     case engineUnsuitable(engine: SearchEngineKind, reason: String)
 
@@ -43,6 +45,9 @@ public enum NeighborError: Error, Hashable, Sendable, CustomStringConvertible {
         case .resultTooLarge(let queries, let k, let radii):
             "\(k) neighbours and \(radii) counts for each of \(queries) queries do not fit in memory; ask for fewer, or "
                 + "search parts of the queries"
+        case .indexTooLarge(let bytes):
+            "an index of the references would take \(bytes / 1_000_000) MB of memory; search them in parts, or choose "
+                + "--engine exhaustive"
         case .engineUnsuitable(let engine, let reason):
             "the search engine '\(engine.rawValue)' cannot be used here: \(reason); choose 'automatic'"
         }

@@ -1,3 +1,6 @@
+import CKernels
+import Tables
+
 extension RecordSpace {
     /// A search among `references`, by the engine that suits schema, metric and size.
     ///
@@ -19,11 +22,53 @@ extension RecordSpace {
 
     /// The engine that suits `records` or, when one is asked for, that one.
     func choose(for records: EncodedRecords, engine: SearchEngineKind?) throws -> EngineChoice {
-        EngineChoice(.exhaustive, because: "few references")
+        if let engine {
+            if let reason = unsuitable(engine) { throw NeighborError.engineUnsuitable(engine: engine, reason: reason) }
+            return EngineChoice(engine, because: "it was asked for")
+        }
+        if records.rowCount < Self.fewRecords {
+            return EngineChoice(
+                .exhaustive,
+                because: "with fewer than \(Self.fewRecords) records, laying them out takes longer than comparing"
+            )
+        }
+        let others = schema.codeCount + schema.numberCount
+        if unsuitable(.bitSlices) == nil, others == 0 || schema.bitCount >= max(32, 4 * others) {
+            return EngineChoice(
+                .bitSlices,
+                because: others == 0
+                    ? "all \(schema.bitCount) columns are binary"
+                    : "\(schema.bitCount) of \(schema.columns.count) columns are binary, and what differs in them bounds the "
+                        + "distance")
+        }
+        if let reason = unsuitable(.leaves) { return EngineChoice(.exhaustive, because: reason) }
+        return EngineChoice(
+            .leaves, because: "\(others) of \(schema.columns.count) columns are numbers or labels")
+    }
+
+    private static let fewRecords = 32
+
+    /// Why an engine cannot search records of this space; `nil` when it can.
+    private func unsuitable(_ engine: SearchEngineKind) -> String? {
+        switch engine {
+        case .exhaustive: nil
+        case .bitSlices:
+            if schema.bitCount == 0 {
+                "no column is binary"
+            } else if schema.bitCount > Int(PA_SLICE_MOST_BITS) {
+                "its counters hold \(PA_SLICE_MOST_BITS) set bits, and there are \(schema.bitCount) binary columns"
+            } else {
+                nil
+            }
+        case .leaves: metric.comparesSets ? "the metric '\(metric.rawValue)' compares sets" : nil
+        }
     }
 
     /// An engine fitted to `records`, for example to which columns are common.
     func engine(_ kind: SearchEngineKind, fittedTo records: EncodedRecords) -> any SearchEngine {
-        ExhaustiveEngine(space: self)
+        switch kind {
+        case .exhaustive, .leaves: ExhaustiveEngine(space: self)
+        case .bitSlices: SliceEngine(space: self, fittedTo: records)
+        }
     }
 }

@@ -50,7 +50,7 @@ final class HDF5File {
         }
         let opened = HDF5Dataset(file: self, path: path, handle: dataset, shape: shape)
         // The library holds a chunk twice, packed and unpacked, whatever part of it is asked for.
-        try budget.check(MemoryBudget.product(Int(shape.chunk_bytes), 2), file: name)
+        try budget.check(MemoryLimit.product(Int(shape.chunk_bytes), 2), file: name)
         return opened
     }
 

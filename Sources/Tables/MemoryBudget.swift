@@ -30,12 +30,6 @@ final class MemoryBudget {
             remedy: "give a sample with fewer records, or use a machine with more memory")
     }
 
-    /// `rows * bytesPerRow`, the largest number when there is none so large.
-    static func product(_ rows: Int, _ bytesPerRow: Int) -> Int {
-        let (bytes, overflow) = rows.multipliedReportingOverflow(by: bytesPerRow)
-        return overflow ? .max : bytes
-    }
-
     /// About what a new label of `bytes` bytes takes: in the file's and the joint look-up table, and as a category.
     static func label(_ bytes: Int) -> Int { 128 + 4 * bytes }
 

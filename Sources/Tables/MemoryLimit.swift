@@ -6,7 +6,7 @@ package enum MemoryLimit {
     /// the contents of all records while it looks for equal ones.
     package static let tables: Int = {
         let pages = max(sysconf(Int32(_SC_PHYS_PAGES)), 1)
-        var memory = MemoryBudget.product(pages, max(sysconf(Int32(_SC_PAGESIZE)), 1))
+        var memory = product(pages, max(sysconf(Int32(_SC_PAGESIZE)), 1))
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 {
             memory = min(memory, Int(clamping: limit.rlim_cur))
@@ -19,4 +19,10 @@ package enum MemoryLimit {
         }
         return memory / 100 * 15
     }()
+
+    /// `rows * bytesPerRow`, the largest number when there is none so large.
+    package static func product(_ rows: Int, _ bytesPerRow: Int) -> Int {
+        let (bytes, overflow) = rows.multipliedReportingOverflow(by: bytesPerRow)
+        return overflow ? .max : bytes
+    }
 }

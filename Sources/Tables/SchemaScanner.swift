@@ -145,7 +145,7 @@ final class SchemaScanner: RecordConsumer {
         for column in 0..<columnCount where features[column] {
             if forms[column] & ~CellForms([.zeroOne, .word]).rawValue == 0 { bits += 1 } else { wide += 1 }
         }
-        try budget.check(MemoryBudget.product(rows, min(bits * 4, (bits + 63) / 64 * 8) + wide * 4), file: file)
+        try budget.check(MemoryLimit.product(rows, min(bits * 4, (bits + 63) / 64 * 8) + wide * 4), file: file)
     }
 
     func take(_ block: NumberBlock) throws -> Bool {

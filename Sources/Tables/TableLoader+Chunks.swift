@@ -14,7 +14,7 @@ extension TableLoader {
         let plan = try ReadPlan(options, nullIsEmpty: source.format == .duckdb)
         try ColumnMatch.check(source, against: schema.columns.map(\.name), of: "the schema", plan)
         // The decoder's buffer, with marks of missing bits, and the chunk made of it.
-        let bytes = MemoryBudget.product(max(chunkRows, 1), 4 * max(bytesPerRow(schema), 1))
+        let bytes = MemoryLimit.product(max(chunkRows, 1), 4 * max(bytesPerRow(schema), 1))
         try plan.budget.claim(bytes, file: source.name)
         try DataError.placing([input.path: source.format]) {
             try decode(source, schema, plan, nil, chunkRows: chunkRows) { chunk, _ in try body(chunk) }

@@ -47,7 +47,7 @@ public enum TableLoader {
         for input in scanned {
             let bytesPerRow = Self.bytesPerRow(resolution.schema) + (plan.personColumn == nil ? 0 : 4)
             // A profile sorts what it counts.
-            let bytes = MemoryBudget.product(input.rows, bytesPerRow + (isAudit ? 0 : 24))
+            let bytes = MemoryLimit.product(input.rows, bytesPerRow + (isAudit ? 0 : 24))
             try plan.budget.claim(bytes, file: input.input.path)
         }
         let persons = plan.personColumn.map { _ in LabelTable(maximumCount: .max) }
@@ -126,7 +126,7 @@ public enum TableLoader {
             // Before a single record is read: every column takes a bit at least.
             let bytes = min(4 * names.count, (names.count + 63) / 64 * 8)
             try plan.budget.check(
-                MemoryBudget.product(min(rows, plan.options.maximumRows ?? .max), bytes), file: source.name)
+                MemoryLimit.product(min(rows, plan.options.maximumRows ?? .max), bytes), file: source.name)
         }
         let scanner = SchemaScanner(file: source.name, columns: columns, plan: plan, labelled: declared)
         try source.forEachRecord(scanner)
@@ -158,7 +158,7 @@ public enum TableLoader {
             try plan.budget.claim((chunk.rowCount - known) * bytesPerRow(schema), file: input.source.name)
             if table.missingBits == nil && chunk.missingBits != nil {
                 try plan.budget.claim(
-                    MemoryBudget.product(input.rows, table.bits.wordsPerRow * 8), file: input.source.name)
+                    MemoryLimit.product(input.rows, table.bits.wordsPerRow * 8), file: input.source.name)
             }
             table.append(chunk)
             if let people {

@@ -1,0 +1,223 @@
+import CKernels
+import Tables
+
+/// Counts common bits of a query with hundreds of references at a time; see `slices.h`.
+///
+/// Where columns are not all binary or values are missing, the number of differing bits is a lower bound of the distance, and
+/// only pairs below the bound are compared in full.
+///
+/// - Complexity: O(set bits of the queries × references / 256) at worst; blocks of references whose weight alone makes them
+///   too far are skipped.
+struct SliceEngine: SearchEngine {
+    let space: RecordSpace
+    private let blockRows: Int32
+    private let planesOfColumns: [Int32]
+    private let planes: Int
+    private let flips: [UInt64]
+
+    /// How many records show which columns are common.
+    private static let sample = 20_000
+
+    /// Fits the layout of planes.
+    ///
+    /// - Parameter records: all queries or all references of the searches to come: a column that none of them has gets no
+    ///   plane.
+    init(space: RecordSpace, fittedTo records: EncodedRecords) {
+        self.space = space
+        blockRows = pa_slice_block_rows()
+        let rows = min(records.rowCount, Self.sample)
+        var sums = [Int32](repeating: 0, count: records.wordsPerRow * 64)
+        records.withKernelRecords { records in
+            var records = records
+            records.rows = Int64(rows)
+            pa_slice_column_sums(&records, &sums)
+        }
+        var flips = [UInt64](repeating: 0, count: records.wordsPerRow)
+        if !space.metric.comparesSets {
+            // The number of differing bits stays the same, and fewer set bits are faster.
+            for column in 0..<space.schema.bitCount where 2 * Int(sums[column]) > rows {
+                flips[column >> 6] |= 1 << UInt64(column & 63)
+                sums[column] = Int32(rows) - sums[column]
+            }
+        }
+        self.flips = flips
+        var all = flips.map { _ in UInt64(0) }
+        _ = Self.weights(records, flips: flips, all: &all)
+        // Columns that many records have lie together, so that their planes stay in the cache.
+        let used = (0..<sums.count).filter { all[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 }
+            .sorted { (-sums[$0], $0) < (-sums[$1], $1) }
+        var planesOfColumns = [Int32](repeating: -1, count: sums.count)
+        for (plane, column) in used.enumerated() { planesOfColumns[column] = Int32(plane) }
+        self.planesOfColumns = planesOfColumns
+        planes = used.count
+    }
+
+    struct Index: Sendable {
+        let records: EncodedRecords
+        let blocks: [pa_slice_block]
+        let order: [Int32]
+        let planes: AlignedMemory
+    }
+
+    struct Queries: Sendable {
+        let records: EncodedRecords
+        /// Rows by weight, and their weights.
+        let order: [Int32]
+        let weights: [Int32]
+    }
+
+    func index(_ references: EncodedRecords, workers: Workers) throws -> Index {
+        var all = flips.map { _ in UInt64(0) }
+        let weights = Self.weights(references, flips: flips, all: &all)
+        let rows = references.rowCount
+        let heaviest = Int(weights.max() ?? 0)
+        var starts = [Int32](repeating: 0, count: heaviest + 2)
+        var order = [Int32](repeating: 0, count: 2 * rows)
+        var blocks = [pa_slice_block](
+            repeating: pa_slice_block(), count: rows / Int(blockRows) + min(rows, heaviest + 1) + 2)
+        let count = pa_slice_cut(
+            weights, Int64(rows), Int32(heaviest), blockRows, space.metric.comparesSets ? 0 : 1, &starts, &order,
+            &blocks)
+        order.removeLast(rows)
+        blocks.removeLast(blocks.count - Int(count))
+        let bytes = MemoryLimit.product(blocks.count, blockBytes)
+        guard bytes <= MemoryLimit.tables else { throw NeighborError.indexTooLarge(bytes: bytes) }
+        let index = Index(records: references, blocks: blocks, order: order, planes: AlignedMemory(bytes: bytes))
+        workers.forEachRange(of: blocks.count, chunk: 16) { range in
+            withKernelIndex(index) { kernelIndex in
+                withLayout { layout in
+                    references.withKernelRecords { records in
+                        var (kernelIndex, layout, records) = (kernelIndex, layout, records)
+                        pa_slice_fill(
+                            &layout, &records, &kernelIndex, weights, Int64(range.lowerBound), Int64(range.upperBound),
+                            index.planes.base.assumingMemoryBound(to: UInt64.self))
+                    }
+                }
+            }
+        }
+        return index
+    }
+
+    func prepare(_ queries: EncodedRecords, workers: Workers) -> Queries {
+        var all = flips.map { _ in UInt64(0) }
+        let weights = Self.weights(queries, flips: flips, all: &all)
+        var starts = [Int32](repeating: 0, count: Int(weights.max() ?? 0) + 2)
+        var order = [Int32](repeating: 0, count: queries.rowCount)
+        pa_slice_order(weights, Int64(queries.rowCount), weights.max() ?? 0, &starts, &order)
+        return Queries(records: queries, order: order, weights: order.map { weights[Int($0)] })
+    }
+
+    func search(
+        _ queries: Queries, in index: Index, into found: pa_found, workers: Workers, progress: SearchProgress?
+    ) {
+        nonisolated(unsafe) let found = found
+        let count = queries.order.count
+        let limits = (0..<Int(found.radius_count)).map { radius in
+            space.withKernelSpace { space in
+                var space = space
+                return pa_slice_limit(&space, found.radii?[radius] ?? -1)
+            }
+        }
+        // Large ranges read each block less often; several for each thread share the work evenly.
+        let range = workers.threads == 1 ? 16_384 : min(16_384, max(1_024, count / (4 * workers.threads) + 1))
+        workers.forEachRange(of: count, chunk: range, completed: progress) { range in
+            search(queries, range, in: index, into: found, limits: limits)
+        }
+    }
+
+    private func search(
+        _ queries: Queries, _ range: Range<Int>, in index: Index, into found: pa_found, limits: [Int32]
+    ) {
+        var starts = [Int64](repeating: 0, count: range.count + 1)
+        let room = range.reduce(0) { $0 + Int(queries.weights[$1]) + 3 }
+        let offsets = UnsafeMutablePointer<UInt32>.allocate(capacity: max(room, 1))
+        let states = UnsafeMutablePointer<pa_slice_state>.allocate(capacity: range.count)
+        let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: max(1, range.count * Int(found.k)))
+        let tallies = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, range.count * limits.count))
+        defer {
+            offsets.deallocate()
+            states.deallocate()
+            keys.deallocate()
+            tallies.deallocate()
+        }
+        let verify = !space.schema.isBinary || queries.records.missing != nil || index.records.missing != nil
+        queries.records.withKernelRecords { records in
+            index.records.withKernelRecords { references in
+                withLayout { layout in
+                    var (records, references, layout, found) = (records, references, layout, found)
+                    for (place, query) in range.enumerated() {
+                        starts[place + 1] =
+                            starts[place]
+                            + pa_slice_offsets(
+                                &layout, &records, Int64(queries.order[query]), Int64(planes), blockRows,
+                                offsets + Int(starts[place]))
+                    }
+                    withKernelIndex(index) { index in
+                        queries.order.withUnsafeBufferPointer { order in
+                            queries.weights.withUnsafeBufferPointer { weights in
+                                starts.withUnsafeBufferPointer { starts in
+                                    guard let order = order.baseAddress, let weights = weights.baseAddress,
+                                        let starts = starts.baseAddress
+                                    else { return }
+                                    var index = index
+                                    var queries = pa_slice_queries(
+                                        rows: Int64(range.count), order: order + range.lowerBound,
+                                        weights: weights + range.lowerBound, starts: starts, offsets: offsets)
+                                    var scratch = pa_slice_scratch(states: states, keys: keys, tallies: tallies)
+                                    space.withKernelSpace { space in
+                                        var space = space
+                                        pa_slice_search(
+                                            &space, &index, &queries, verify ? 1 : 0, &records, &references, &scratch,
+                                            limits, &found)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private var blockBytes: Int { (planes + Int(PA_SLICE_EXTRA_PLANES)) * Int(blockRows) / 8 }
+
+    /// Set bits of each record once the flips are done; adds the columns that occur to `all`.
+    private static func weights(_ records: EncodedRecords, flips: [UInt64], all: inout [UInt64]) -> [Int32] {
+        [Int32](unsafeUninitializedCapacity: records.rowCount) { weights, count in
+            count = records.rowCount
+            guard let base = weights.baseAddress else { return }
+            records.withKernelRecords { records in
+                var records = records
+                pa_slice_survey(flips, &records, base, &all)
+            }
+        }
+    }
+
+    private func withLayout<Result>(_ body: (pa_slice_layout) -> Result) -> Result {
+        planesOfColumns.withUnsafeBufferPointer { planes in
+            flips.withUnsafeBufferPointer { flips in
+                // Schemas for this engine have binary columns, so neither is empty.
+                guard let planes = planes.baseAddress, let base = flips.baseAddress else {
+                    preconditionFailure("a bit-sliced search needs binary columns")
+                }
+                return body(
+                    pa_slice_layout(words: Int64(flips.count), planes_of_columns: planes, flips: base))
+            }
+        }
+    }
+
+    private func withKernelIndex<Result>(_ index: Index, _ body: (pa_slices) -> Result) -> Result {
+        index.blocks.withUnsafeBufferPointer { blocks in
+            index.order.withUnsafeBufferPointer { order in
+                guard let first = blocks.baseAddress, let order = order.baseAddress else {
+                    preconditionFailure("an index has references")
+                }
+                return body(
+                    pa_slices(
+                        rows: Int64(index.order.count), block_rows: blockRows, planes_per_block: Int64(planes),
+                        blocks: Int64(blocks.count), block: first, order: order,
+                        planes: index.planes.base.assumingMemoryBound(to: UInt64.self)))
+            }
+        }
+    }
+}
