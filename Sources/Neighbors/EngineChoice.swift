@@ -11,6 +11,26 @@ public enum SearchEngineKind: String, Codable, Hashable, Sendable, CaseIterable 
     case leaves
 }
 
+/// Instruction sets that the kernels are compiled for.
+public enum InstructionSet: String, Hashable, Sendable, CaseIterable {
+    /// What every processor of the architecture has.
+    case portable
+    case avx2
+    /// The best that this processor has.
+    case best
+
+    /// Lets searches that start from now on use this set at most. Results are the same under each; for measurements.
+    public func limitKernels() {
+        let most =
+            switch self {
+            case .portable: PA_PORTABLE
+            case .avx2: PA_AVX2
+            case .best: PA_AVX512
+            }
+        pa_limit_instructions(Int32(most.rawValue))
+    }
+}
+
 /// Which engine searches, and why.
 public struct EngineChoice: Hashable, Sendable, CustomStringConvertible {
     public let engine: SearchEngineKind

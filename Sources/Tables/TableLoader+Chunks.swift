@@ -1,4 +1,21 @@
 extension TableLoader {
+    /// The schema that `inputs` share and how many records each has, as ``load(_:options:)`` infers it; no table is filled.
+    ///
+    /// Then ``readChunks(_:schema:options:chunkRows:_:)`` reads files that are larger than memory.
+    ///
+    /// - Parameter inputs: at least one file; the schema is that of the real ones.
+    /// - Throws: `DataError` as ``load(_:options:)``.
+    public static func schema(of inputs: [NamedInput], options: ReadOptions) throws -> (schema: Schema, rows: [Int]) {
+        precondition(!inputs.isEmpty)
+        return try placing(inputs, options) { inputs, formats in
+            let survey = try survey(inputs, formats, options: options, isAudit: true)
+            return (survey.resolution.schema, survey.scanned.map(\.rows))
+        }
+    }
+
+    /// How many bytes a record of `schema` takes in a table.
+    package static func bytesOfRecord(_ schema: Schema) -> Int { max(bytesPerRow(schema), 1) }
+
     /// Reads one file in chunks of `chunkRows` rows (the last one shorter), in order, into tables of a known schema.
     ///
     /// For files larger than memory: one chunk is held at a time. Nothing is inferred; a value that does not fit the

@@ -17,16 +17,31 @@ public enum TableLoader {
     /// ``load(_:options:)``, where only an audit insists on records and on two columns.
     static func load(_ inputs: [NamedInput], options: ReadOptions, isAudit: Bool) throws -> [LoadedTable] {
         guard !inputs.isEmpty else { return [] }
+        return try placing(inputs, options) { try load($0, $1, options: options, isAudit: isAudit) }
+    }
+
+    /// Calls `body` with the inputs, at least one of them real, and their formats; says of errors where in a file they are.
+    static func placing<Result>(
+        _ inputs: [NamedInput], _ options: ReadOptions, _ body: ([NamedInput], [TableFormat]) throws -> Result
+    ) throws -> Result {
         var inputs = inputs
         if !inputs.contains(where: { !$0.isRelease }) { inputs[0].isRelease = false }
         let formats = try inputs.map { try options.format ?? SourceOpening.format(of: $0.path) }
         let byPath = Dictionary(zip(inputs.map(\.path), formats)) { first, _ in first }
-        return try DataError.placing(byPath) { try load(inputs, formats, options: options, isAudit: isAudit) }
+        return try DataError.placing(byPath) { try body(inputs, formats) }
     }
 
-    private static func load(
+    /// The files, what their columns are, and the schema that they share.
+    struct Survey {
+        var plan: ReadPlan
+        var scanned: [ScannedInput]
+        var resolution: SchemaResolution
+    }
+
+    /// Reads every file once, to learn what its columns are from all of its records.
+    static func survey(
         _ inputs: [NamedInput], _ formats: [TableFormat], options: ReadOptions, isAudit: Bool
-    ) throws -> [LoadedTable] {
+    ) throws -> Survey {
         let plan = try ReadPlan(options, nullIsEmpty: formats.contains(.duckdb))
         let sources = try openAll(inputs, formats, plan)
         try plan.checkNames(sources.map { ($0.name, try $0.columnNames()) })
@@ -42,8 +57,16 @@ public enum TableLoader {
                     remedy: "give a file with records")
             }
         }
-        // All tables are in memory in the end, so the sum is judged before the first is filled.
         let resolution = try SchemaResolution(names: names, inputs: scanned, plan: plan)
+        return Survey(plan: plan, scanned: scanned, resolution: resolution)
+    }
+
+    private static func load(
+        _ inputs: [NamedInput], _ formats: [TableFormat], options: ReadOptions, isAudit: Bool
+    ) throws -> [LoadedTable] {
+        let survey = try survey(inputs, formats, options: options, isAudit: isAudit)
+        let (plan, scanned, resolution) = (survey.plan, survey.scanned, survey.resolution)
+        // All tables are in memory in the end, so the sum is judged before the first is filled.
         for input in scanned {
             let bytesPerRow = Self.bytesPerRow(resolution.schema) + (plan.personColumn == nil ? 0 : 4)
             // A profile sorts what it counts.

@@ -31,7 +31,7 @@ struct AuditArguments: ParsableArguments {
 
     @Option(
         help:
-            "Distance between records: hamming, ochiai, euclidean or gower (default: hamming for binary records, else gower)."
+            "Distance between records: hamming, ochiai, jaccard, euclidean or gower (default: hamming for binary records, else gower)."
     )
     var metric: Metric?
 

@@ -16,7 +16,9 @@ struct PrivacyAuditCommand: ParsableCommand {
             70 an internal error; 73 the output folder cannot be written; 74 standard output cannot be written.
             """,
         version: Tool.version,
-        subcommands: [RunCommand.self, InspectCommand.self, AttacksCommand.self, DemoCommand.self])
+        subcommands: [
+            RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, DemoCommand.self,
+        ])
 }
 
 /// The program's name and version, as evidence records them.

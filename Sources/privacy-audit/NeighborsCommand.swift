@@ -1,0 +1,255 @@
+public import ArgumentParser
+import Foundation
+public import Neighbors
+import Reports
+import Tables
+
+extension SearchEngineKind: ExpressibleByArgument {}
+extension InstructionSet: ExpressibleByArgument {}
+
+struct NeighborsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "neighbors", abstract: "Finds the nearest records of one file in another, exactly.",
+        discussion: """
+            For each record of --queries the nearest records of --references, and how many lie within each --radius. \
+            References are read in parts, so that file may be larger than memory. Numbers are scaled by their range in the \
+            queries. Rows are numbered from 0; no value of a record is shown or written.
+
+            Examples:
+              privacy-audit neighbors --queries train.csv --references release.csv
+              privacy-audit neighbors --queries train.h5 --references release.h5 --k 5 --radius 0 --radius 2 --output near.csv
+              privacy-audit neighbors --queries train.csv --references release.csv --metric euclidean --json
+            """)
+
+    @Option(help: "File with the records whose neighbours are looked for.")
+    var queries: String
+
+    @Option(help: "File with the records among which they are looked for.")
+    var references: String
+
+    @Option(name: .customLong("k"), parsing: .unconditional, help: "Neighbours for each record.")
+    var neighbours = 1
+
+    @Option(
+        name: .customLong("radius"), parsing: .unconditionalSingleValue,
+        help: "Count the references at most this far from each record; may be repeated.")
+    var radii: [Double] = []
+
+    @Option(
+        help:
+            "Distance between records: hamming, ochiai, jaccard, euclidean or gower (default: hamming for binary records, else gower)."
+    )
+    var metric: Metric?
+
+    @OptionGroup var tables: TableArguments
+
+    @Option(help: "Write neighbours to this CSV file: query, rank, reference, distance, and counts on each first line.")
+    var output: String?
+
+    @Option(parsing: .unconditional, help: "Threads to use (default: all processors). Results do not depend on it.")
+    var threads: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "References to hold in memory at a time (default: what takes about 128 MB). Results do not depend on it.")
+    var chunkRows: Int?
+
+    @Option(help: "Search engine instead of the one that suits best: exhaustive, bit-slices or leaves.")
+    var engine: SearchEngineKind?
+
+    @Option(help: "Instruction set of the kernels: best, avx2 or portable. Results do not depend on it.")
+    var instructions = InstructionSet.best
+
+    @Flag(help: "Print the summary as JSON.")
+    var json = false
+
+    func validate() throws {
+        if neighbours < 1 { throw ValidationError("--k must be 1 or more.") }
+        if let radius = radii.first(where: { !($0 >= 0) }) {
+            throw ValidationError("--radius must be 0 or more, not \(radius).")
+        }
+        if let threads, !(1...1_024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024.") }
+        if let chunkRows, !(1...Int(Int32.max) - 1).contains(chunkRows) {
+            throw ValidationError("--chunk-rows must be from 1 to \(Int32.max - 1).")
+        }
+    }
+
+    func run() throws {
+        try reportingFailures {
+            instructions.limitKernels()
+            let progress = ProgressLine()
+            defer { progress?.clear() }
+            let found = try NeighborFiles(
+                queries: queries, references: references, options: try tables.readOptions(), metric: metric,
+                k: neighbours, radii: radii, workers: Workers(threads: threads), chunkRows: chunkRows, engine: engine
+            ).search(progress)
+            progress?.clear()
+            if let output { try found.write(to: output) }
+            if json { try Output.write(try EvidenceJSON.encode(found.summary)) } else { try found.show() }
+        }
+    }
+}
+
+/// A search from files.
+struct NeighborFiles {
+    var queries: String
+    var references: String
+    var options: ReadOptions
+    var metric: Metric?
+    var k: Int
+    var radii: [Double]
+    var workers: Workers
+    var chunkRows: Int?
+    var engine: SearchEngineKind?
+
+    /// The references of a part take about so many bytes.
+    private static let bytesOfPart = 128_000_000
+
+    func search(_ progress: ProgressLine?) throws -> FoundInFiles {
+        var reading = SearchCost.Seconds()
+        let inputs = [
+            NamedInput(role: "queries", path: queries),
+            NamedInput(role: "references", path: references, isRelease: true),
+        ]
+        progress?.show("reading", 0, 1)
+        let (schema, rows) = try reading.measure { try TableLoader.schema(of: inputs, options: options) }
+        var table = Table(schema: schema)
+        table.reserveRows(rows[0])
+        try reading.measure {
+            try TableLoader.readChunks(inputs[0], schema: schema, options: options, chunkRows: 1 << 16) {
+                table.append($0)
+            }
+        }
+        let space = try RecordSpace(
+            metric: metric ?? RecordSpace.defaultMetric(for: schema), schema: schema, fittedTo: [table])
+        let encoded = try reading.measure { try space.encode(table) }
+        var search = try StreamedSearch(
+            space: space, queries: encoded, k: k, within: radii, workers: workers, engine: engine)
+        let part = chunkRows ?? min(max(Self.bytesOfPart / TableLoader.bytesOfRecord(schema), 1_024), 1 << 20)
+        var whole = SearchCost.Seconds()
+        try whole.measure {
+            try TableLoader.readChunks(inputs[1], schema: schema, options: options, chunkRows: min(part, rows[1])) {
+                chunk in
+                try search.add(try space.encode(chunk))
+                progress?.show("searching", search.referenceCount, rows[1])
+            }
+        }
+        let found = try search.finish()
+        return FoundInFiles(
+            summary: FoundInFiles.Summary(
+                search, found: found, metric: space.metric, columns: schema.columns.count,
+                reading: reading,
+                whole: whole),
+            neighborhoods: found)
+    }
+}
+
+/// What was found, and how it is told.
+struct FoundInFiles {
+    struct Times: Encodable {
+        var read: Double
+        var index: Double
+        var prepare: Double
+        var search: Double
+    }
+
+    struct Summary: Encodable {
+        var engine: String
+        var reason: String
+        var kernel: String
+        var metric: String
+        var queries: Int
+        var references: Int
+        var columns: Int
+        var k: Int
+        var radii: [Double]
+        var pairs: Int
+        /// Queries whose nearest reference is at distance 0.
+        var zeros: Int
+        /// Median distance to the nearest reference.
+        var median: Double
+        /// References within each radius, on average over the queries.
+        var meanWithin: [Double]
+        var seconds: Times
+        var cpuSeconds: Times
+        var peakBytes: Int
+
+        init(
+            _ search: StreamedSearch, found: Neighborhoods, metric: Metric, columns: Int, reading: SearchCost.Seconds,
+            whole: SearchCost.Seconds
+        ) {
+            engine = search.choice.engine.rawValue
+            reason = search.choice.reason
+            kernel = search.choice.kernel
+            self.metric = metric.rawValue
+            queries = found.nearest.queryCount
+            references = search.referenceCount
+            self.columns = columns
+            k = found.nearest.k
+            radii = found.radii
+            pairs = queries * references
+            let nearest = found.nearest.distances(rank: 0).sorted()
+            zeros = nearest.prefix { $0 == 0 }.count
+            median = nearest.isEmpty ? 0 : (nearest[(nearest.count - 1) / 2] + nearest[nearest.count / 2]) / 2
+            let count = Double(max(queries, 1))
+            meanWithin = radii.indices.map { Double(found.counts(radius: $0).reduce(0, +)) / count }
+            func times(_ part: KeyPath<SearchCost.Seconds, Double>) -> Times {
+                let cost = search.cost
+                return Times(
+                    read: reading[keyPath: part] + whole[keyPath: part] - cost.index[keyPath: part]
+                        - cost.search[keyPath: part], index: cost.index[keyPath: part],
+                    prepare: cost.prepare[keyPath: part], search: cost.search[keyPath: part])
+            }
+            seconds = times(\.wall)
+            cpuSeconds = times(\.processor)
+            var usage = rusage()
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+            peakBytes = usage.ru_maxrss * 1_024
+        }
+    }
+
+    var summary: Summary
+    var neighborhoods: Neighborhoods
+
+    func show() throws {
+        let s = summary
+        try Output.line("\(s.queries) records, each compared with \(s.references) references in \(s.columns) columns")
+        try Output.line("engine: \(s.engine) (\(s.kernel)): \(s.reason)")
+        try Output.line(
+            "distance: \(s.metric); to the nearest reference: median \(s.median), exactly 0 for \(s.zeros) records")
+        for (radius, mean) in zip(s.radii, s.meanWithin) {
+            try Output.line(
+                "within \(radius): \(mean.formatted(.number.precision(.significantDigits(4)).grouping(.never).locale(Locale(identifier: "en_US_POSIX")))) references a record on average"
+            )
+        }
+    }
+
+    /// Writes one line a neighbour; row numbers from 0, ranks from 1.
+    func write(to path: String) throws {
+        let lists = neighborhoods.nearest
+        let radii = neighborhoods.radii
+        try AtomicFile.write(to: path) { append in
+            var text =
+                (["query", "rank", "reference", "distance"] + radii.map { "within_\(Self.plain($0))" })
+                .joined(separator: ",") + "\n"
+            for query in 0..<lists.queryCount {
+                for rank in 0..<lists.k {
+                    let place = query * lists.k + rank
+                    text += "\(query),\(rank + 1),\(lists.rows[place]),\(Self.plain(lists.distances[place]))"
+                    for radius in radii.indices {
+                        text += rank == 0 ? ",\(neighborhoods.counts[query * radii.count + radius])" : ","
+                    }
+                    text += "\n"
+                }
+                if text.utf8.count >= 1 << 18 {
+                    try append(Data(text.utf8))
+                    text = ""
+                }
+            }
+            try append(Data(text.utf8))
+        }
+    }
+
+    /// A whole number without a fraction.
+    private static func plain(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
+}
