@@ -1,3 +1,4 @@
+import Neighbors
 import Statistics
 import Tables
 
@@ -48,13 +49,11 @@ enum RandomTables {
 
 /// Distances straight from their definitions, one pair at a time, on the tables themselves.
 struct PlainDistance {
-    let metric: Neighborhood
+    let metric: Metric
     let schema: Schema
     let ranges: [Double]
 
-    enum Neighborhood { case hamming, ochiai, jaccard, euclidean, gower }
-
-    init(_ metric: Neighborhood, fittedTo tables: [Table]) {
+    init(_ metric: Metric, fittedTo tables: [Table]) {
         self.metric = metric
         schema = tables[0].schema
         ranges = (0..<schema.numberCount).map { slot in

@@ -1,4 +1,3 @@
-import CKernels
 import Neighbors
 import Statistics
 import Tables
@@ -35,44 +34,34 @@ import Testing
             )
     }
 
-    private func plain(_ metric: Metric) -> PlainDistance.Neighborhood {
-        switch metric {
-        case .hamming: .hamming
-        case .ochiai: .ochiai
-        case .jaccard: .jaccard
-        case .euclidean: .euclidean
-        case .gower: .gower
-        }
-    }
-
     /// Distances bit for bit, rows, order of ties; threads and instruction sets change nothing.
-    @Test(arguments: settings, [PA_PORTABLE, PA_AVX2, PA_AVX512].map { Int32($0.rawValue) }) func equalsTheDefinition(
+    @Test(arguments: settings, Kernels.all) func equalsTheDefinition(
         _ setting: Setting, instructions: Int32
     ) throws {
-        pa_limit_instructions(instructions)
-        defer { pa_limit_instructions(Int32(PA_AVX512.rawValue)) }
-        let (queries, references) = tables(setting)
-        let space = try RecordSpace(
-            metric: setting.metric, schema: queries.schema, fittedTo: [queries, references])
-        let distance = PlainDistance(plain(setting.metric), fittedTo: [queries, references])
-        let (q, r) = (try space.encode(queries), try space.encode(references))
-        let search = try space.search(among: r, workers: Workers(threads: 2))
-        let found = try search.nearest(to: q, k: 4)
-        #expect(try found == space.search(among: r, workers: Workers(threads: 1)).nearest(to: q, k: 4))
-        for query in 0..<queries.rowCount {
-            let all = (0..<references.rowCount).map { (distance(queries, query, references, $0), $0) }
-            let nearest = all.sorted { $0 < $1 }.prefix(4)
-            for (rank, expected) in nearest.enumerated() {
-                #expect(found.distances[query * 4 + rank] == expected.0)
-                #expect(Int(found.rows[query * 4 + rank]) == expected.1)
+        try Kernels.limited(to: instructions) {
+            let (queries, references) = tables(setting)
+            let space = try RecordSpace(
+                metric: setting.metric, schema: queries.schema, fittedTo: [queries, references])
+            let distance = PlainDistance(setting.metric, fittedTo: [queries, references])
+            let (q, r) = (try space.encode(queries), try space.encode(references))
+            let search = try space.search(among: r, workers: Workers(threads: 2))
+            let found = try search.nearest(to: q, k: 4)
+            #expect(try found == space.search(among: r, workers: Workers(threads: 1)).nearest(to: q, k: 4))
+            for query in 0..<queries.rowCount {
+                let all = (0..<references.rowCount).map { (distance(queries, query, references, $0), $0) }
+                let nearest = all.sorted { $0 < $1 }.prefix(4)
+                for (rank, expected) in nearest.enumerated() {
+                    #expect(found.distances[query * 4 + rank] == expected.0)
+                    #expect(Int(found.rows[query * 4 + rank]) == expected.1)
+                }
             }
-        }
-        let radii = [0, 0.1, 1, 3, 25]
-        let counts = try search.counts(of: q, within: radii)
-        for query in 0..<queries.rowCount {
-            let all = (0..<references.rowCount).map { distance(queries, query, references, $0) }
-            for (index, radius) in radii.enumerated() {
-                #expect(counts[query * radii.count + index] == all.count { $0 <= radius })
+            let radii = [0, 0.1, 1, 3, 25]
+            let counts = try search.counts(of: q, within: radii)
+            for query in 0..<queries.rowCount {
+                let all = (0..<references.rowCount).map { distance(queries, query, references, $0) }
+                for (index, radius) in radii.enumerated() {
+                    #expect(counts[query * radii.count + index] == all.count { $0 <= radius })
+                }
             }
         }
     }
