@@ -15,7 +15,7 @@ PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev
 CHECK_PACKAGES := chromium poppler-utils
 CHECK_PYTHON := duckdb-cli jsonschema
 
-.PHONY: help setup setup-checks build test lint layering bench demo docs install uninstall clean
+.PHONY: help setup setup-checks build test sanitize lint layering bench demo docs install uninstall clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -61,6 +61,12 @@ demo: build ## Audit the bundled release of real hospital discharges; writes pri
 
 test: setup ## Run all tests.
 	$(SWIFT) test -c release --disable-xctest
+
+sanitize: setup ## Run the tests of the search under the address and the thread sanitizer.
+	$(SWIFT) test -c release --disable-xctest --filter NeighborsTests --sanitize=address -Xswiftc -use-ld=lld \
+		--scratch-path .build/sanitize-address
+	$(SWIFT) test -c release --disable-xctest --filter NeighborsTests --sanitize=thread \
+		--scratch-path .build/sanitize-thread
 
 lint: ## Check formatting and the length of files.
 	$(SWIFT) format lint --strict -r Package.swift Sources Attacks Tests Fixtures
