@@ -73,14 +73,18 @@ def bars(found):
     return "\n### Bars\n\n" + table(["bar", "wanted", "measured", "met"], rows)
 
 
-def machine(binary):
-    """The processor, what it can do, the load, and the versions of everything measured."""
-    facts = {}
+def processor():
+    """What lscpu says, by its names; nothing where there is none."""
     try:
         lines = subprocess.run(["lscpu"], capture_output=True, text=True).stdout.splitlines()
-        facts = {line.split(":", 1)[0].strip(): line.split(":", 1)[1].strip() for line in lines if ":" in line}
     except OSError:
-        pass
+        return {}
+    return {line.split(":", 1)[0].strip(): line.split(":", 1)[1].strip() for line in lines if ":" in line}
+
+
+def machine(binary):
+    """The processor, what it can do, the load, and the versions of everything measured."""
+    facts = processor()
     flags = set(facts.get("Flags", "").split())
     known = [name for name in ("avx2", "fma", "avx512f", "avx512bw", "avx512_vpopcntdq", "avx512_vnni") if name in flags]
     versions = []
