@@ -8,6 +8,11 @@ DESTDIR ?=
 SWIFT ?= swift
 BINARY := .build/release/privacy-audit
 
+# What `make bench` compares with, where its data sets are, and more options of Tests/Benchmarks/neighbors.py.
+BENCH_VENV := .build/bench-venv
+BENCH_DATA ?= ../shared/data
+BENCH_FLAGS ?=
+
 # What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL and zlib.
 PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev
 # What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, a JSON schema
@@ -78,8 +83,16 @@ lint: ## Check formatting and the length of files.
 layering: setup ## Check that no module imports what its target does not declare.
 	$(SWIFT) build -c release --build-tests --explicit-target-dependency-import-check error
 
-bench: build ## Measure against pandas and scikit-learn on the same data; see Docs/Benchmarks.md.
-	python3 Tests/Benchmarks/compare.py --binary $(BINARY)
+bench: build $(BENCH_VENV)/complete ## Measure against peers on the same data; see Docs/Benchmarks.md. BENCH_DATA, BENCH_FLAGS.
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/compare.py --binary $(BINARY) --data $(BENCH_DATA)/nhds2010
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/neighbors.py --binary $(BINARY) --data $(BENCH_DATA) $(BENCH_FLAGS)
+
+$(BENCH_VENV)/complete: Tests/Benchmarks/requirements.txt Tests/Benchmarks/requirements-anonymeter.txt
+	python3 -m venv --clear $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install -q --disable-pip-version-check --only-binary :all: -r Tests/Benchmarks/requirements.txt
+	@$(BENCH_VENV)/bin/pip install -q --disable-pip-version-check --no-deps -r Tests/Benchmarks/requirements-anonymeter.txt \
+		|| echo "bench: anonymeter does not install; NumPy stands in" >&2
+	@touch $@
 
 install: build ## Install binary, man pages and completions below PREFIX (/usr/local).
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" \

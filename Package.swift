@@ -51,7 +51,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
-            name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md"],
+            name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators"],
             resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles")], swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels"]),
