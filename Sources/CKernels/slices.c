@@ -298,17 +298,49 @@ void pa_slice_column_sums(const pa_records *records, int32_t *sums) {
                 sums[64 * w + __builtin_ctzll(rest)]++;
 }
 
-void pa_slice_order(const int32_t *weights, int64_t rows, int32_t heaviest, int32_t *starts, int32_t *order) {
-    memset(starts, 0, (size_t)(heaviest + 2) * sizeof *starts);
-    for (int64_t i = 0; i < rows; i++) starts[weights[i] + 1]++;
-    for (int32_t w = 0; w <= heaviest; w++) starts[w + 1] += starts[w];
-    for (int64_t i = 0; i < rows; i++) order[starts[weights[i]]++] = (int32_t)i;
+void pa_slice_order(const int32_t *keys, int64_t rows, int32_t largest, int32_t *starts, const int32_t *before,
+                    int32_t *order) {
+    memset(starts, 0, (size_t)(largest + 2) * sizeof *starts);
+    for (int64_t i = 0; i < rows; i++) starts[keys[i] + 1]++;
+    for (int32_t key = 0; key <= largest; key++) starts[key + 1] += starts[key];
+    for (int64_t i = 0; i < rows; i++) {
+        const int32_t row = before ? before[i] : (int32_t)i;
+        order[starts[keys[row]]++] = row;
+    }
+}
+
+void pa_slice_content(const uint64_t *flips, const pa_records *records, int32_t *first, int32_t *second,
+                      int32_t *digest) {
+    const uint64_t *row = records->bits;
+    for (int64_t i = 0; i < records->rows; i++, row += records->words) {
+        int64_t columns[2] = {0, 0};
+        int found = 0;
+        uint64_t mixed = 0;
+        for (int64_t w = 0; w < records->words; w++) {
+            uint64_t rest = row[w] ^ flips[w];
+            mixed = (mixed ^ rest) * 0x9E3779B97F4A7C15ull;
+            for (; rest && found < 2; rest &= rest - 1) columns[found++] = 64 * w + __builtin_ctzll(rest);
+        }
+        first[i] = (int32_t)(columns[0] < PA_SLICE_LARGEST_KEY ? columns[0] : PA_SLICE_LARGEST_KEY);
+        second[i] = (int32_t)(columns[1] < PA_SLICE_LARGEST_KEY ? columns[1] : PA_SLICE_LARGEST_KEY);
+        digest[i] = (int32_t)(mixed >> 48);
+    }
+}
+
+void pa_slice_equals(const pa_records *records, const int32_t *order, int32_t *equals) {
+    const size_t bytes = (size_t)records->words * sizeof *records->bits;
+    for (int64_t place = 0; place < records->rows; place++) {
+        equals[place] = (int32_t)place;
+        if (place == 0) continue;
+        const uint64_t *row = records->bits + order[place] * records->words;
+        if (memcmp(row, records->bits + order[place - 1] * records->words, bytes) == 0) equals[place] = equals[place - 1];
+    }
 }
 
 int64_t pa_slice_cut(const int32_t *weights, int64_t rows, int32_t heaviest, int32_t block_rows, int32_t mix,
                      int32_t *starts, int32_t *order, pa_slice_block *blocks) {
     int32_t *sorted = order + rows;
-    pa_slice_order(weights, rows, heaviest, starts, sorted);
+    pa_slice_order(weights, rows, heaviest, starts, NULL, sorted);
     // Each start has moved on to the next weight's.
     int32_t pooled[2][512];
     slice_pool pools[2] = {{.rows = pooled[0]}, {.rows = pooled[1]}};

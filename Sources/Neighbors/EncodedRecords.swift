@@ -68,7 +68,7 @@ extension RecordSpace {
     /// The values of `columns` row by row.
     private static func byRows<Value>(_ columns: [[Value]], _ rows: Int, _ value: (Value) -> Value) -> [Value] {
         let width = columns.count
-        guard width > 0 else { return [] }
+        guard width > 0, rows > 0 else { return [] }
         return [Value](unsafeUninitializedCapacity: rows * width) { buffer, count in
             for (position, column) in columns.enumerated() {
                 column.withUnsafeBufferPointer { column in

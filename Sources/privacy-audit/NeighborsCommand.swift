@@ -174,6 +174,13 @@ struct FoundInFiles {
         var cpuSeconds: Times
         var peakBytes: Int
 
+        /// The most memory this process has had at a time; 0 where the system does not tell.
+        private static var peak: Int {
+            let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+            let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1_024 } ?? 0
+        }
+
         init(
             _ search: StreamedSearch, found: Neighborhoods, metric: Metric, columns: Int, reading: SearchCost.Seconds,
             whole: SearchCost.Seconds
@@ -202,9 +209,7 @@ struct FoundInFiles {
             }
             seconds = times(\.wall)
             cpuSeconds = times(\.processor)
-            var usage = rusage()
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-            peakBytes = usage.ru_maxrss * 1_024
+            peakBytes = Self.peak
         }
     }
 

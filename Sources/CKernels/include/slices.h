@@ -88,9 +88,21 @@ void pa_slice_survey(const uint64_t *_Nonnull flips, const pa_records *_Nonnull 
 /// Adds up how many rows have each column; `sums` has room for all bits of a row.
 void pa_slice_column_sums(const pa_records *_Nonnull records, int32_t *_Nonnull sums);
 
-/// Sorts rows by weight, then by number. `starts` has room for `heaviest + 2` numbers.
-void pa_slice_order(const int32_t *_Nonnull weights, int64_t rows, int32_t heaviest, int32_t *_Nonnull starts,
-                    int32_t *_Nonnull order);
+/// Sorts rows by a key from 0 to `largest`; rows of one key stay as they are in `before`, or by number where that is NULL.
+/// `starts` has room for `largest + 2` numbers.
+void pa_slice_order(const int32_t *_Nonnull keys, int64_t rows, int32_t largest, int32_t *_Nonnull starts,
+                    const int32_t *_Nullable before, int32_t *_Nonnull order);
+
+/// The largest of the keys that `pa_slice_content` makes.
+#define PA_SLICE_LARGEST_KEY 65535
+
+/// Three keys for each row, so that rows of the same content have the same keys and rows that begin alike lie together:
+/// the first column it has, the second, a digest of all.
+void pa_slice_content(const uint64_t *_Nonnull flips, const pa_records *_Nonnull records, int32_t *_Nonnull first,
+                      int32_t *_Nonnull second, int32_t *_Nonnull digest);
+
+/// For each place in an order the first of the places just before it whose rows have the same bits, itself if none.
+void pa_slice_equals(const pa_records *_Nonnull records, const int32_t *_Nonnull order, int32_t *_Nonnull equals);
 
 /// Cuts rows into blocks; returns how many.
 ///

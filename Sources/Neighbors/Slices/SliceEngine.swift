@@ -61,9 +61,12 @@ struct SliceEngine: SearchEngine {
 
     struct Queries: Sendable {
         let records: EncodedRecords
-        /// Rows by weight, and their weights.
+        /// Rows by weight, rows of like content together.
         let order: [Int32]
+        /// Their weights.
         let weights: [Int32]
+        /// For each place in the order the first of the places of the same bits.
+        let equals: [Int32]
     }
 
     func index(_ references: EncodedRecords, workers: Workers) throws -> Index {
@@ -101,35 +104,69 @@ struct SliceEngine: SearchEngine {
     func prepare(_ queries: EncodedRecords, workers: Workers) -> Queries {
         var all = flips.map { _ in UInt64(0) }
         let weights = Self.weights(queries, flips: flips, all: &all)
-        var starts = [Int32](repeating: 0, count: Int(weights.max() ?? 0) + 2)
-        var order = [Int32](repeating: 0, count: queries.rowCount)
-        pa_slice_order(weights, Int64(queries.rowCount), weights.max() ?? 0, &starts, &order)
-        return Queries(records: queries, order: order, weights: order.map { weights[Int($0)] })
+        let rows = queries.rowCount
+        let none = [Int32](repeating: 0, count: rows)
+        var (first, second, digest, order, before) = (none, none, none, none, none)
+        queries.withKernelRecords { records in
+            var records = records
+            pa_slice_content(flips, &records, &first, &second, &digest)
+        }
+        // Sorted by the last key first; each pass keeps the order of the one before.
+        let largest = PA_SLICE_LARGEST_KEY
+        var starts = [Int32](repeating: 0, count: max(Int(largest), Int(weights.max() ?? 0)) + 2)
+        pa_slice_order(digest, Int64(rows), largest, &starts, nil, &order)
+        for (keys, most) in [(second, largest), (first, largest), (weights, weights.max() ?? 0)] {
+            swap(&before, &order)
+            pa_slice_order(keys, Int64(rows), most, &starts, before, &order)
+        }
+        var equals = none
+        queries.withKernelRecords { records in
+            var records = records
+            pa_slice_equals(&records, order, &equals)
+        }
+        return Queries(records: queries, order: order, weights: order.map { weights[Int($0)] }, equals: equals)
     }
 
     func search(
         _ queries: Queries, in index: Index, into found: pa_found, workers: Workers, progress: SearchProgress?
     ) {
         nonisolated(unsafe) let found = found
-        let count = queries.order.count
         let limits = (0..<Int(found.radius_count)).map { radius in
             space.withKernelSpace { space in
                 var space = space
                 return pa_slice_limit(&space, found.radii?[radius] ?? -1)
             }
         }
+        let verify = !space.schema.isBinary || queries.records.missing != nil || index.records.missing != nil
+        // Equal sets of bits have the same neighbours, unless a record is not its own neighbour.
+        let places =
+            verify || found.itself != 0
+            ? Array(queries.order.indices) : queries.order.indices.filter { Int(queries.equals[$0]) == $0 }
+        let (order, weights) = (places.map { queries.order[$0] }, places.map { queries.weights[$0] })
         // Large ranges read each block less often; several for each thread share the work evenly.
-        let range = workers.threads == 1 ? 16_384 : min(16_384, max(1_024, count / (4 * workers.threads) + 1))
-        workers.forEachRange(of: count, chunk: range, completed: progress) { range in
-            search(queries, range, in: index, into: found, limits: limits)
+        let size = workers.threads == 1 ? 16_384 : min(16_384, max(1_024, places.count / (4 * workers.threads) + 1))
+        workers.forEachRange(of: places.count, chunk: size, completed: progress) { range in
+            search(queries.records, order, weights, range, in: index, verify: verify, into: found, limits: limits)
         }
+        guard places.count < queries.order.count else { return }
+        let (k, radii) = (Int(found.k), limits.count)
+        for (place, equal) in queries.equals.enumerated() where Int(equal) != place {
+            let (from, to) = (Int(queries.order[Int(equal)]), Int(queries.order[place]))
+            if let best = found.best, let rows = found.rows {
+                (best + to * k).update(from: best + from * k, count: k)
+                (rows + to * k).update(from: rows + from * k, count: k)
+            }
+            if let counts = found.counts { (counts + to * radii).update(from: counts + from * radii, count: radii) }
+        }
+        progress?(queries.order.count - places.count)
     }
 
     private func search(
-        _ queries: Queries, _ range: Range<Int>, in index: Index, into found: pa_found, limits: [Int32]
+        _ records: EncodedRecords, _ order: [Int32], _ weights: [Int32], _ range: Range<Int>, in index: Index,
+        verify: Bool, into found: pa_found, limits: [Int32]
     ) {
         var starts = [Int64](repeating: 0, count: range.count + 1)
-        let room = range.reduce(0) { $0 + Int(queries.weights[$1]) + 3 }
+        let room = range.reduce(0) { $0 + Int(weights[$1]) + 3 }
         let offsets = UnsafeMutablePointer<UInt32>.allocate(capacity: max(room, 1))
         let states = UnsafeMutablePointer<pa_slice_state>.allocate(capacity: range.count)
         let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: max(1, range.count * Int(found.k)))
@@ -140,8 +177,7 @@ struct SliceEngine: SearchEngine {
             keys.deallocate()
             tallies.deallocate()
         }
-        let verify = !space.schema.isBinary || queries.records.missing != nil || index.records.missing != nil
-        queries.records.withKernelRecords { records in
+        records.withKernelRecords { records in
             index.records.withKernelRecords { references in
                 withLayout { layout in
                     var (records, references, layout, found) = (records, references, layout, found)
@@ -149,12 +185,12 @@ struct SliceEngine: SearchEngine {
                         starts[place + 1] =
                             starts[place]
                             + pa_slice_offsets(
-                                &layout, &records, Int64(queries.order[query]), Int64(planes), blockRows,
+                                &layout, &records, Int64(order[query]), Int64(planes), blockRows,
                                 offsets + Int(starts[place]))
                     }
                     withKernelIndex(index) { index in
-                        queries.order.withUnsafeBufferPointer { order in
-                            queries.weights.withUnsafeBufferPointer { weights in
+                        order.withUnsafeBufferPointer { order in
+                            weights.withUnsafeBufferPointer { weights in
                                 starts.withUnsafeBufferPointer { starts in
                                     guard let order = order.baseAddress, let weights = weights.baseAddress,
                                         let starts = starts.baseAddress
@@ -183,7 +219,8 @@ struct SliceEngine: SearchEngine {
 
     /// Set bits of each record once the flips are done; adds the columns that occur to `all`.
     private static func weights(_ records: EncodedRecords, flips: [UInt64], all: inout [UInt64]) -> [Int32] {
-        [Int32](unsafeUninitializedCapacity: records.rowCount) { weights, count in
+        guard records.rowCount > 0 else { return [] }
+        return [Int32](unsafeUninitializedCapacity: records.rowCount) { weights, count in
             count = records.rowCount
             guard let base = weights.baseAddress else { return }
             records.withKernelRecords { records in
