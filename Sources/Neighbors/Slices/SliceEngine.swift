@@ -144,7 +144,8 @@ struct SliceEngine: SearchEngine {
             ? Array(queries.order.indices) : queries.order.indices.filter { Int(queries.equals[$0]) == $0 }
         let (order, weights) = (places.map { queries.order[$0] }, places.map { queries.weights[$0] })
         // Large ranges read each block less often; several for each thread share the work evenly.
-        let size = workers.threads == 1 ? 16_384 : min(16_384, max(1_024, places.count / (4 * workers.threads) + 1))
+        let share = workers.threads == 1 ? places.count : places.count / (4 * workers.threads) + 1
+        let size = min(65_536, max(1_024, share))
         workers.forEachRange(of: places.count, chunk: size, completed: progress) { range in
             search(queries.records, order, weights, range, in: index, verify: verify, into: found, limits: limits)
         }
