@@ -15,10 +15,9 @@ import Testing
         try ("age,group\n" + rows[5..<15].joined() + "300,a\n").write(
             toFile: release, atomically: true, encoding: .utf8)
         // The lines of the page begin here.
-        let inputs = [
-            NamedInput(role: "train", path: train), NamedInput(role: "release", path: release, isRelease: true),
-        ]
-        let tables = try TableLoader.load(inputs, options: ReadOptions()).map(\.table)
+        let real = NamedInput(role: "train", path: train)
+        let synthetic = NamedInput(role: "release", path: release, isRelease: true)
+        let tables = try TableLoader.load([real, synthetic], options: ReadOptions()).map(\.table)
         let space = try RecordSpace(metric: .gower, schema: tables[0].schema, fittedTo: [tables[0]])
         let search = try space.search(among: space.encode(tables[1]))
         let found = try search.neighborhoods(of: space.encode(tables[0]), k: 2, within: [0, 0.05], progress: nil)
@@ -38,7 +37,7 @@ import Testing
         let start = try #require(lines.firstIndex(of: "```swift"))
         let shown = lines[(start + 1)...].prefix { $0 != "```" }
         let source = try String(contentsOfFile: #filePath, encoding: .utf8)
-        #expect(shown.count == 7)
+        #expect(shown.count == 8)
         let compact = source.filter { !$0.isWhitespace }
         for line in shown { #expect(compact.contains(line.filter { !$0.isWhitespace }), "\(line)") }
     }
