@@ -51,9 +51,10 @@ PA_INLINE pa_leaf_margin pa_margin(const pa_space *space, const pa_point_plan *p
     return margin;
 }
 
-/// B s + e in float, rounded up.
+/// B s + e in float, rounded up; infinite where floats end.
 PA_INLINE float pa_margin_base(const pa_leaf_margin *margin, double bound, float error) {
-    return (float)((bound * margin->stretch + (double)error) * (1 + 4 * PA_FLOAT_ROUNDING) + PA_TINY_FLOAT);
+    const double base = (bound * margin->stretch + (double)error) * (1 + 4 * PA_FLOAT_ROUNDING) + PA_TINY_FLOAT;
+    return base < 3e38 ? (float)base : INFINITY;
 }
 
 /// T for a base and the error of a leaf.
