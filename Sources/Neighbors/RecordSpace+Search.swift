@@ -67,7 +67,8 @@ extension RecordSpace {
     /// An engine fitted to `records`, for example to which columns are common.
     func engine(_ kind: SearchEngineKind, fittedTo records: EncodedRecords) -> any SearchEngine {
         switch kind {
-        case .exhaustive, .leaves: ExhaustiveEngine(space: self)
+        case .exhaustive: ExhaustiveEngine(space: self)
+        case .leaves: LeafEngine(space: self, fittedTo: records)
         case .bitSlices: SliceEngine(space: self, fittedTo: records)
         }
     }

@@ -12,7 +12,7 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "Sources/Statistics": ["CSpecial", "COpenSSL"],
         "Sources/Tables": ["Statistics", "CGzip", "CHDF5"],
-        "Sources/Neighbors": ["Tables", "Statistics", "CKernels"],
+        "Sources/Neighbors": ["Tables", "Statistics", "CKernels", "COpenBLAS"],
         "Sources/Auditing": ["Neighbors", "Tables", "Statistics"],
         "Attacks": ["Auditing", "Neighbors", "Tables", "Statistics"],
         "Sources/Reports": ["Auditing", "Statistics"],
@@ -25,7 +25,7 @@ import Testing
     private static let modules: Set<String> = [
         "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Reports", "Fixtures", "CSpecial", "COpenSSL",
         "CGzip",
-        "CHDF5", "CKernels",
+        "CHDF5", "CKernels", "COpenBLAS",
     ]
 
     private static func sources(_ folder: String) -> [URL] {
