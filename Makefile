@@ -15,7 +15,7 @@ BENCH_FLAGS ?=
 
 # What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL, zlib and
 # OpenBLAS.
-PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-dev
+PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-serial-dev
 # What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, a JSON schema
 # validator, the duckdb program.
 CHECK_PACKAGES := chromium poppler-utils

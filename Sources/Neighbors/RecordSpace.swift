@@ -5,7 +5,7 @@ public import Tables
 public struct RecordSpace: Sendable {
     public let metric: Metric
     public let schema: Schema
-    /// 1 / range of each numeric column; 0 where the range is 0 or unknown.
+    /// 1 / range of each numeric column; 0 where the range is 0 or unknown, and where it has no finite inverse.
     public let inverseRanges: [Double]
     /// The lowest value of each numeric column; 0 where unknown.
     let lowest: [Double]
@@ -29,7 +29,8 @@ public struct RecordSpace: Sendable {
             }
             return (low: low, high: high)
         }
-        inverseRanges = bounds.map { $0.high > $0.low ? 1 / ($0.high - $0.low) : 0 }
+        // A range so small that its inverse is no number leaves equal or not.
+        inverseRanges = bounds.map { $0.high > $0.low ? 1 / ($0.high - $0.low) : 0 }.map { $0.isFinite ? $0 : 0 }
         lowest = bounds.map { $0.low.isFinite ? $0.low : 0 }
     }
 

@@ -27,11 +27,8 @@ struct LeafEngine: SearchEngine {
 
     init(space: RecordSpace, fittedTo records: EncodedRecords) {
         self.space = space
-        // Ranges below the smallest normal numbers have no finite inverse; the margin is derived for finite numbers and for
-        // sums that floats can hold.
-        guard !space.metric.comparesSets, space.inverseRanges.allSatisfy(\.isFinite),
-            1...1 << 20 ~= space.schema.columns.count
-        else {
+        // The margin is derived for sums that floats can hold.
+        guard !space.metric.comparesSets, 1...1 << 20 ~= space.schema.columns.count else {
             (general, complete) = (nil, nil)
             return
         }
