@@ -15,6 +15,9 @@ struct SliceEngine: SearchEngine {
     private let planes: Int
     private let flips: [UInt64]
 
+    /// Of one range of queries; a few megabytes (measured).
+    private static let bytesOfOffsets = 6_400_000
+
     /// How many records show which columns are common.
     private static let sample = 20_000
 
@@ -143,9 +146,11 @@ struct SliceEngine: SearchEngine {
             verify || found.itself != 0
             ? Array(queries.order.indices) : queries.order.indices.filter { Int(queries.equals[$0]) == $0 }
         let (order, weights) = (places.map { queries.order[$0] }, places.map { queries.weights[$0] })
-        // Large ranges read each block less often; several for each thread share the work evenly.
+        // Large ranges read each block less often, as long as the offsets of their planes stay in the cache; several for each
+        // thread share the work evenly.
+        let heaviness = weights.reduce(0) { $0 + Int($1) } / max(weights.count, 1)
         let share = workers.threads == 1 ? places.count : places.count / (4 * workers.threads) + 1
-        let size = min(65_536, max(1_024, share))
+        let size = min(max(1_024, share), Self.bytesOfOffsets / (4 * heaviness + 16))
         workers.forEachRange(of: places.count, chunk: size, completed: progress) { range in
             search(queries.records, order, weights, range, in: index, verify: verify, into: found, limits: limits)
         }
