@@ -166,8 +166,8 @@ struct FoundInFiles {
         var pairs: Int
         /// Queries whose nearest reference is at distance 0.
         var zeros: Int
-        /// Median distance to the nearest reference.
-        var median: Double
+        /// Median distance to the nearest reference; absent where it is beyond the largest number.
+        var median: Double?
         /// References within each radius, on average over the queries.
         var meanWithin: [Double]
         var seconds: Times
@@ -197,7 +197,9 @@ struct FoundInFiles {
             pairs = queries * references
             let nearest = found.nearest.distances(rank: 0).sorted()
             zeros = nearest.prefix { $0 == 0 }.count
-            median = nearest.isEmpty ? 0 : (nearest[(nearest.count - 1) / 2] + nearest[nearest.count / 2]) / 2
+            let middle =
+                nearest.isEmpty ? 0 : nearest[(nearest.count - 1) / 2] / 2 + nearest[nearest.count / 2] / 2
+            median = middle.isFinite ? middle : nil
             let count = Double(max(queries, 1))
             meanWithin = radii.indices.map { Double(found.counts(radius: $0).reduce(0, +)) / count }
             func times(_ part: KeyPath<SearchCost.Seconds, Double>) -> Times {
@@ -221,7 +223,8 @@ struct FoundInFiles {
         try Output.line("\(s.queries) records, each compared with \(s.references) references in \(s.columns) columns")
         try Output.line("engine: \(s.engine) (\(s.kernel)): \(s.reason)")
         try Output.line(
-            "distance: \(s.metric); to the nearest reference: median \(s.median), exactly 0 for \(s.zeros) records")
+            "distance: \(s.metric); to the nearest reference: median \(s.median.map(Self.plain) ?? "infinite"), exactly 0 for \(s.zeros) records"
+        )
         for (radius, mean) in zip(s.radii, s.meanWithin) {
             try Output.line(
                 "within \(radius): \(mean.formatted(.number.precision(.significantDigits(4)).grouping(.never).locale(Locale(identifier: "en_US_POSIX")))) references a record on average"

@@ -53,6 +53,19 @@ import Testing
         #expect(lines[1].split(separator: ",", omittingEmptySubsequences: false).count == 5)
     }
 
+    /// A tiny range and a huge outlier: distances that no number can hold are infinite, not an error.
+    @Test func infiniteDistancesAreTold() throws {
+        let scratch = try ScratchFolder()
+        let output = scratch.url.appending(path: "far.csv")
+        let found = try summary([
+            "neighbors", "--queries", try scratch.file("near.csv", "x,y\n0,1e-200\n1,2e-200\n"), "--references",
+            try scratch.file("far.csv.in", "x,y\n0,1e150\n1,1e150\n"), "--format", "csv", "--metric", "euclidean",
+            "--output", output.path,
+        ])
+        #expect(found["median"] == nil && found["zeros"] as? Int == 0)
+        #expect(try String(contentsOf: output, encoding: .utf8).hasSuffix("1,1,0,inf\n"))
+    }
+
     struct Refusal: Sendable, CustomTestStringConvertible {
         var arguments: [String]
         var status: Int32
