@@ -8,6 +8,8 @@
 
 /// Leaves that every group starts with.
 #define LEAF_SEEDS 3
+/// Groups that visit each leaf one after the other, so that its points come from memory once for all of them.
+#define LEAF_BATCH 16
 /// Leaves are visited in the order of this many bands of nearness.
 #define LEAF_BANDS 64
 
@@ -30,8 +32,10 @@ typedef struct {
     /// Places of the largest leaf.
     int64_t most_places;
     double largest_radius;
-    /// Leaf by leaf what the boxes say about a group; -1 for leaves that are done.
+    /// For each group of a batch, leaf by leaf, what the boxes say; -1 for leaves that are done.
     float *bounds;
+    /// Leaf by leaf what they say about the batch.
+    float *nearest;
     int32_t *order;
     float *sums;
     leaf_hit *hits;
@@ -43,6 +47,8 @@ typedef struct {
     const float *values;
     const int32_t *rows;
     float error;
+    /// Its part of the search's bounds.
+    float *bounds;
     /// What thresholds are made of, by place; falls as neighbours are found.
     float bases[PA_TILE_ROWS];
 } leaf_group;
@@ -63,19 +69,31 @@ static inline void leaf_begin(const leaf_search *search, leaf_group *group, int6
         group->bases[place] = group->rows[place] < 0 ? -INFINITY : leaf_base(search, group->rows[place], group->error);
 }
 
-/// Whether a leaf may hold something for a query of the group.
-static inline int leaf_is_near(const leaf_search *search, const leaf_group *group, int64_t leaf) {
+static inline float leaf_largest_base(const leaf_group *group) {
     float base = group->bases[0];
     for (int place = 1; place < PA_TILE_ROWS; place++) base = group->bases[place] > base ? group->bases[place] : base;
-    return search->bounds[leaf] <= pa_margin_threshold(&search->margin, base, search->leaves->errors[leaf]);
+    return base;
 }
 
-/// Orders the leaves that are near enough, nearest bands first; returns how many there are.
-static int64_t leaf_order(leaf_search *search, const leaf_group *group) {
-    const float *bounds = search->bounds;
+/// Whether a leaf that is not done may hold something for a query of the group.
+static inline int leaf_is_near(const leaf_search *search, const leaf_group *group, int64_t leaf) {
+    const float bound = group->bounds[leaf];
+    return bound >= 0 && bound <= pa_margin_threshold(&search->margin, leaf_largest_base(group), search->leaves->errors[leaf]);
+}
+
+/// Orders the leaves that are near enough for one of the groups, nearest bands first; returns how many there are.
+static int64_t leaf_order(leaf_search *search, const leaf_group *groups, int groups_count) {
+    float *bounds = search->nearest;
     const int64_t leaves = search->leaves->leaves;
-    float base = group->bases[0], farthest = 0;
-    for (int place = 1; place < PA_TILE_ROWS; place++) base = group->bases[place] > base ? group->bases[place] : base;
+    float base = -INFINITY, farthest = 0;
+    for (int g = 0; g < groups_count; g++) {
+        const float own = leaf_largest_base(&groups[g]);
+        base = own > base ? own : base;
+        for (int64_t leaf = 0; leaf < leaves; leaf++) {
+            const float bound = groups[g].bounds[leaf];
+            if (g == 0 || (bound >= 0 && (bounds[leaf] < 0 || bound < bounds[leaf]))) bounds[leaf] = bound;
+        }
+    }
     int32_t *kept = search->order + search->leaves->padded;
     int64_t count = 0;
     for (int64_t leaf = 0; leaf < leaves; leaf++) {
@@ -206,8 +224,8 @@ static int64_t most_places(const pa_leaves *leaves) {
 }
 
 int64_t pa_leaf_scratch(const pa_leaves *leaves) {
-    // Bounds and two orders; sums of four queries and the smallest ones; hits of four queries.
-    return leaves->padded * 12 + most_places(leaves) * (5 * 4 + 4 * (int64_t)sizeof(leaf_hit));
+    // Bounds of a batch, two orders; sums of four queries and the smallest ones; hits of four queries.
+    return leaves->padded * 4 * (LEAF_BATCH + 3) + most_places(leaves) * (5 * 4 + 4 * (int64_t)sizeof(leaf_hit));
 }
 
 void pa_leaf_search(const pa_space *space, const pa_point_plan *plan, const pa_records *queries, const pa_leaves *groups,
@@ -222,7 +240,8 @@ void pa_leaf_search(const pa_space *space, const pa_point_plan *plan, const pa_r
     for (int64_t j = 0; j < found->radius_count; j++)
         if (found->radii[j] > search.largest_radius) search.largest_radius = found->radii[j];
     search.bounds = scratch;
-    search.order = (int32_t *)(search.bounds + leaves->padded);
+    search.nearest = search.bounds + LEAF_BATCH * leaves->padded;
+    search.order = (int32_t *)(search.nearest + leaves->padded);
     search.sums = (float *)(search.order + 2 * leaves->padded);
     search.hits = (leaf_hit *)(search.sums + 5 * search.most_places);
     if (found->k == 0 && found->radius_count == 0) return;

@@ -204,11 +204,11 @@ LEAF_INLINE void LEAF(meet)(leaf_search *search, leaf_group *group, int64_t leaf
     if (near_count > 0) LEAF(visit)(search, group, leaf, near, near_count, gap);
 }
 
-/// Searches for the queries of one group.
-LEAF_INLINE void LEAF(group)(leaf_search *search, leaf_group *group, int64_t number, int32_t gap) {
+/// Begins the search for one group: bounds for all leaves, and the nearest ones.
+LEAF_INLINE void LEAF(begin)(leaf_search *search, leaf_group *group, int64_t number, int32_t gap) {
     const pa_leaves *leaves = search->leaves, *groups = search->groups;
     const pa_point_plan *plan = search->plan;
-    float *bounds = search->bounds;
+    float *bounds = group->bounds;
     for (int64_t leaf = 0; leaf < leaves->padded; leaf += LANES) {
         V sum = v_all(0);
         for (int64_t box = 0; box < plan->boxed; box++)
@@ -228,19 +228,31 @@ LEAF_INLINE void LEAF(group)(leaf_search *search, leaf_group *group, int64_t num
         if (leaf_is_near(search, group, nearest)) LEAF(meet)(search, group, nearest, gap);
         bounds[nearest] = -1;
     }
-    const int64_t kept = leaf_order(search, group);
+}
+
+/// Searches for the queries of the groups `from ..< to`, at most a batch.
+LEAF_INLINE void LEAF(batch)(leaf_search *search, int64_t from, int64_t to, int32_t gap) {
+    leaf_group groups[LEAF_BATCH];
+    const int count = (int)(to - from);
+    for (int g = 0; g < count; g++) {
+        groups[g].bounds = search->bounds + g * search->leaves->padded;
+        leaf_begin(search, &groups[g], from + g);
+        LEAF(begin)(search, &groups[g], from + g, gap);
+    }
+    const int64_t kept = leaf_order(search, groups, count);
     for (int64_t i = 0; i < kept; i++)
-        if (leaf_is_near(search, group, search->order[i])) LEAF(meet)(search, group, search->order[i], gap);
+        for (int g = 0; g < count; g++)
+            if (leaf_is_near(search, &groups[g], search->order[i]))
+                LEAF(meet)(search, &groups[g], search->order[i], gap);
 }
 
 LEAF_TARGET static void LEAF(search)(leaf_search *search, int64_t from, int64_t to) {
-    for (int64_t number = from; number < to; number++) {
-        leaf_group group;
-        leaf_begin(search, &group, number);
+    for (int64_t first = from; first < to; first += LEAF_BATCH) {
+        const int64_t last = first + LEAF_BATCH < to ? first + LEAF_BATCH : to;
         switch (search->plan->gap) {
-        case PA_SQUARED: LEAF(group)(search, &group, number, PA_SQUARED); break;
-        case PA_CAPPED: LEAF(group)(search, &group, number, PA_CAPPED); break;
-        default: LEAF(group)(search, &group, number, PA_CAPPED_SQUARED); break;
+        case PA_SQUARED: LEAF(batch)(search, first, last, PA_SQUARED); break;
+        case PA_CAPPED: LEAF(batch)(search, first, last, PA_CAPPED); break;
+        default: LEAF(batch)(search, first, last, PA_CAPPED_SQUARED); break;
         }
     }
 }

@@ -65,7 +65,7 @@ struct NeighborsCommand: ParsableCommand {
 
     func validate() throws {
         if neighbours < 1 { throw ValidationError("--k must be 1 or more.") }
-        if let radius = radii.first(where: { !($0 >= 0) }) {
+        if let radius = radii.first(where: { !($0 >= 0 && $0.isFinite) }) {
             throw ValidationError("--radius must be 0 or more, not \(radius).")
         }
         if let threads, !(1...1_024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024.") }

@@ -79,6 +79,7 @@ import Testing
         Refusal(arguments: ["--k", "9223372036854775807"], status: 65, says: "fit in memory"),
         Refusal(arguments: ["--radius", "-1"], status: 64, says: "--radius"),
         Refusal(arguments: ["--radius", "nan"], status: 64, says: "--radius"),
+        Refusal(arguments: ["--radius", "inf"], status: 64, says: "--radius"),
         Refusal(arguments: ["--chunk-rows", "0"], status: 64, says: "--chunk-rows"),
         Refusal(arguments: ["--threads", "0"], status: 64, says: "--threads"),
         Refusal(arguments: ["--metric", "jaccard"], status: 65, says: "'age'"),
