@@ -233,38 +233,52 @@ void pa_slice_search(const pa_space *space, const pa_slices *index, const pa_sli
 
 // MARK: - Layout
 
-PA_INLINE void survey(const uint64_t *flips, const pa_records *records, int32_t *weights, uint64_t *all) {
-    const uint64_t *row = records->bits;
-    for (int64_t i = 0; i < records->rows; i++, row += records->words) {
+PA_INLINE void look(const uint64_t *flips, const pa_records *records, int64_t from, int64_t to,
+                    const pa_slice_survey *survey, uint64_t *all) {
+    const uint64_t *row = records->bits + from * records->words;
+    for (int64_t i = from; i < to; i++, row += records->words) {
         int64_t sum = 0;
         for (int64_t w = 0; w < records->words; w++) {
             const uint64_t word = row[w] ^ flips[w];
             all[w] |= word;
             sum += __builtin_popcountll(word);
         }
-        weights[i] = (int32_t)sum;
+        survey->weights[i] = (int32_t)sum;
+        if (!survey->first) continue;
+        int64_t columns[2] = {0, 0};
+        int found = 0;
+        uint64_t mixed = 0;
+        for (int64_t w = 0; w < records->words; w++) {
+            uint64_t rest = row[w] ^ flips[w];
+            mixed = (mixed ^ rest) * 0x9E3779B97F4A7C15ull;
+            for (; rest && found < 2; rest &= rest - 1) columns[found++] = 64 * w + __builtin_ctzll(rest);
+        }
+        survey->first[i] = (int32_t)(columns[0] < PA_SLICE_LARGEST_KEY ? columns[0] : PA_SLICE_LARGEST_KEY);
+        survey->second[i] = (int32_t)(columns[1] < PA_SLICE_LARGEST_KEY ? columns[1] : PA_SLICE_LARGEST_KEY);
+        survey->digest[i] = (int32_t)(mixed >> 48);
     }
 }
 
 #if defined(__x86_64__)
-PA_TARGET_AVX2 static void survey_avx2(const uint64_t *flips, const pa_records *records, int32_t *weights,
-                                       uint64_t *all) {
-    survey(flips, records, weights, all);
+PA_TARGET_AVX2 static void look_avx2(const uint64_t *flips, const pa_records *records, int64_t from, int64_t to,
+                                     const pa_slice_survey *survey, uint64_t *all) {
+    look(flips, records, from, to, survey, all);
 }
 
-PA_TARGET_AVX512 static void survey_avx512(const uint64_t *flips, const pa_records *records, int32_t *weights,
-                                           uint64_t *all) {
-    survey(flips, records, weights, all);
+PA_TARGET_AVX512 static void look_avx512(const uint64_t *flips, const pa_records *records, int64_t from, int64_t to,
+                                         const pa_slice_survey *survey, uint64_t *all) {
+    look(flips, records, from, to, survey, all);
 }
 #endif
 
-void pa_slice_survey(const uint64_t *flips, const pa_records *records, int32_t *weights, uint64_t *all) {
+void pa_slice_look(const uint64_t *flips, const pa_records *records, int64_t from, int64_t to,
+                   const pa_slice_survey *survey, uint64_t *all) {
     switch (pa_instructions()) {
 #if defined(__x86_64__)
-    case PA_AVX512: survey_avx512(flips, records, weights, all); break;
-    case PA_AVX2: survey_avx2(flips, records, weights, all); break;
+    case PA_AVX512: look_avx512(flips, records, from, to, survey, all); break;
+    case PA_AVX2: look_avx2(flips, records, from, to, survey, all); break;
 #endif
-    default: survey(flips, records, weights, all); break;
+    default: look(flips, records, from, to, survey, all); break;
     }
 }
 
@@ -306,24 +320,6 @@ void pa_slice_order(const int32_t *keys, int64_t rows, int32_t largest, int32_t 
     for (int64_t i = 0; i < rows; i++) {
         const int32_t row = before ? before[i] : (int32_t)i;
         order[starts[keys[row]]++] = row;
-    }
-}
-
-void pa_slice_content(const uint64_t *flips, const pa_records *records, int32_t *first, int32_t *second,
-                      int32_t *digest) {
-    const uint64_t *row = records->bits;
-    for (int64_t i = 0; i < records->rows; i++, row += records->words) {
-        int64_t columns[2] = {0, 0};
-        int found = 0;
-        uint64_t mixed = 0;
-        for (int64_t w = 0; w < records->words; w++) {
-            uint64_t rest = row[w] ^ flips[w];
-            mixed = (mixed ^ rest) * 0x9E3779B97F4A7C15ull;
-            for (; rest && found < 2; rest &= rest - 1) columns[found++] = 64 * w + __builtin_ctzll(rest);
-        }
-        first[i] = (int32_t)(columns[0] < PA_SLICE_LARGEST_KEY ? columns[0] : PA_SLICE_LARGEST_KEY);
-        second[i] = (int32_t)(columns[1] < PA_SLICE_LARGEST_KEY ? columns[1] : PA_SLICE_LARGEST_KEY);
-        digest[i] = (int32_t)(mixed >> 48);
     }
 }
 

@@ -17,7 +17,7 @@ extension RecordSpace {
         func indexed(_ engine: some SearchEngine) throws -> any NeighborSearch {
             try IndexedSearch(engine, choice: choice, references: references, workers: workers)
         }
-        return try indexed(self.engine(choice.engine, fittedTo: references))
+        return try indexed(self.engine(choice.engine, fittedTo: references, workers: workers))
     }
 
     /// The engine that suits `records` or, when one is asked for, that one.
@@ -65,11 +65,11 @@ extension RecordSpace {
     }
 
     /// An engine fitted to `records`, for example to which columns are common.
-    func engine(_ kind: SearchEngineKind, fittedTo records: EncodedRecords) -> any SearchEngine {
+    func engine(_ kind: SearchEngineKind, fittedTo records: EncodedRecords, workers: Workers) -> any SearchEngine {
         switch kind {
         case .exhaustive: ExhaustiveEngine(space: self)
         case .leaves: LeafEngine(space: self, fittedTo: records)
-        case .bitSlices: SliceEngine(space: self, fittedTo: records)
+        case .bitSlices: SliceEngine(space: self, fittedTo: records, workers: workers)
         }
     }
 }

@@ -44,7 +44,9 @@ public struct StreamedSearch: Sendable {
         self.k = k
         found = try FoundNeighbors(queries: queries.rowCount, k: k, radii: radii)
         var prepared = SearchCost()
-        part = try Self.searching(queries, workers, &prepared) { space.engine(choice.engine, fittedTo: queries) }
+        part = try Self.searching(queries, workers, &prepared) {
+            space.engine(choice.engine, fittedTo: queries, workers: workers)
+        }
         cost = prepared
     }
 

@@ -81,9 +81,21 @@ typedef struct {
 /// The number of rows of a block that suits the instruction set in use.
 int32_t pa_slice_block_rows(void);
 
-/// Set bits of each row, once the flips are done, and all columns that a row has (added to what is there).
-void pa_slice_survey(const uint64_t *_Nonnull flips, const pa_records *_Nonnull records, int32_t *_Nonnull weights,
-                     uint64_t *_Nonnull all);
+/// The largest of the keys of a content.
+#define PA_SLICE_LARGEST_KEY 65535
+
+/// What rows look like, once the flips are done; one place for each row of the records.
+typedef struct {
+    /// Set bits.
+    int32_t *_Nonnull weights;
+    /// Keys such that rows of the same content have the same keys and rows that begin alike lie together: the first column
+    /// that a row has, the second, a digest of all. NULL where they are not wanted.
+    int32_t *_Nullable first, *_Nullable second, *_Nullable digest;
+} pa_slice_survey;
+
+/// Surveys the rows `from ..< to` and adds the columns that occur to `all`.
+void pa_slice_look(const uint64_t *_Nonnull flips, const pa_records *_Nonnull records, int64_t from, int64_t to,
+                   const pa_slice_survey *_Nonnull survey, uint64_t *_Nonnull all);
 
 /// Adds up how many rows have each column; `sums` has room for all bits of a row.
 void pa_slice_column_sums(const pa_records *_Nonnull records, int32_t *_Nonnull sums);
@@ -92,14 +104,6 @@ void pa_slice_column_sums(const pa_records *_Nonnull records, int32_t *_Nonnull 
 /// `starts` has room for `largest + 2` numbers.
 void pa_slice_order(const int32_t *_Nonnull keys, int64_t rows, int32_t largest, int32_t *_Nonnull starts,
                     const int32_t *_Nullable before, int32_t *_Nonnull order);
-
-/// The largest of the keys that `pa_slice_content` makes.
-#define PA_SLICE_LARGEST_KEY 65535
-
-/// Three keys for each row, so that rows of the same content have the same keys and rows that begin alike lie together:
-/// the first column it has, the second, a digest of all.
-void pa_slice_content(const uint64_t *_Nonnull flips, const pa_records *_Nonnull records, int32_t *_Nonnull first,
-                      int32_t *_Nonnull second, int32_t *_Nonnull digest);
 
 /// For each place in an order the first of the places just before it whose rows have the same bits, itself if none.
 void pa_slice_equals(const pa_records *_Nonnull records, const int32_t *_Nonnull order, int32_t *_Nonnull equals);

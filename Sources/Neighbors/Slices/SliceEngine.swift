@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 import Tables
 
 /// Counts common bits of a query with hundreds of references at a time; see `slices.h`.
@@ -25,7 +26,7 @@ struct SliceEngine: SearchEngine {
     ///
     /// - Parameter records: all queries or all references of the searches to come: a column that none of them has gets no
     ///   plane.
-    init(space: RecordSpace, fittedTo records: EncodedRecords) {
+    init(space: RecordSpace, fittedTo records: EncodedRecords, workers: Workers) {
         self.space = space
         blockRows = pa_slice_block_rows()
         let rows = min(records.rowCount, Self.sample)
@@ -44,8 +45,7 @@ struct SliceEngine: SearchEngine {
             }
         }
         self.flips = flips
-        var all = flips.map { _ in UInt64(0) }
-        _ = Self.weights(records, flips: flips, all: &all)
+        let all = Survey(records, flips: flips, keys: false, workers: workers).columns
         // Columns that many records have lie together, so that their planes stay in the cache.
         let used = (0..<sums.count).filter { all[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 }
             .sorted { (-sums[$0], $0) < (-sums[$1], $1) }
@@ -73,10 +73,10 @@ struct SliceEngine: SearchEngine {
     }
 
     func index(_ references: EncodedRecords, workers: Workers) throws -> Index {
-        var all = flips.map { _ in UInt64(0) }
-        let weights = Self.weights(references, flips: flips, all: &all)
+        let survey = Survey(references, flips: flips, keys: false, workers: workers)
+        let weights = survey.weights
         let rows = references.rowCount
-        let heaviest = Int(weights.max() ?? 0)
+        let heaviest = Int(survey.heaviest)
         var starts = [Int32](repeating: 0, count: heaviest + 2)
         var order = [Int32](repeating: 0, count: 2 * rows)
         var blocks = [pa_slice_block](
@@ -105,20 +105,15 @@ struct SliceEngine: SearchEngine {
     }
 
     func prepare(_ queries: EncodedRecords, workers: Workers) -> Queries {
-        var all = flips.map { _ in UInt64(0) }
-        let weights = Self.weights(queries, flips: flips, all: &all)
+        let survey = Survey(queries, flips: flips, keys: true, workers: workers)
         let rows = queries.rowCount
         let none = [Int32](repeating: 0, count: rows)
-        var (first, second, digest, order, before) = (none, none, none, none, none)
-        queries.withKernelRecords { records in
-            var records = records
-            pa_slice_content(flips, &records, &first, &second, &digest)
-        }
+        var (order, before) = (none, none)
         // Sorted by the last key first; each pass keeps the order of the one before.
         let largest = PA_SLICE_LARGEST_KEY
-        var starts = [Int32](repeating: 0, count: max(Int(largest), Int(weights.max() ?? 0)) + 2)
-        pa_slice_order(digest, Int64(rows), largest, &starts, nil, &order)
-        for (keys, most) in [(second, largest), (first, largest), (weights, weights.max() ?? 0)] {
+        var starts = [Int32](repeating: 0, count: Int(max(largest, survey.heaviest)) + 2)
+        pa_slice_order(survey.digest, Int64(rows), largest, &starts, nil, &order)
+        for (keys, most) in [(survey.second, largest), (survey.first, largest), (survey.weights, survey.heaviest)] {
             swap(&before, &order)
             pa_slice_order(keys, Int64(rows), most, &starts, before, &order)
         }
@@ -127,7 +122,7 @@ struct SliceEngine: SearchEngine {
             var records = records
             pa_slice_equals(&records, order, &equals)
         }
-        return Queries(records: queries, order: order, weights: order.map { weights[Int($0)] }, equals: equals)
+        return Queries(records: queries, order: order, weights: order.map { survey.weights[Int($0)] }, equals: equals)
     }
 
     func search(
@@ -223,17 +218,50 @@ struct SliceEngine: SearchEngine {
 
     private var blockBytes: Int { (planes + Int(PA_SLICE_EXTRA_PLANES)) * Int(blockRows) / 8 }
 
-    /// Set bits of each record once the flips are done; adds the columns that occur to `all`.
-    private static func weights(_ records: EncodedRecords, flips: [UInt64], all: inout [UInt64]) -> [Int32] {
-        guard records.rowCount > 0 else { return [] }
-        return [Int32](unsafeUninitializedCapacity: records.rowCount) { weights, count in
-            count = records.rowCount
-            guard let base = weights.baseAddress else { return }
-            records.withKernelRecords { records in
-                var records = records
-                pa_slice_survey(flips, &records, base, &all)
+    /// What records look like once the flips are done; see `pa_slice_survey`.
+    private struct Survey {
+        let weights: [Int32]
+        let first: [Int32]
+        let second: [Int32]
+        let digest: [Int32]
+        /// The columns that occur.
+        let columns: [UInt64]
+
+        init(_ records: EncodedRecords, flips: [UInt64], keys: Bool, workers: Workers) {
+            let rows = records.rowCount
+            var weights = [Int32](repeating: 0, count: rows)
+            var first = keys ? weights : []
+            var (second, digest) = (first, first)
+            let occurring = Mutex([UInt64](repeating: 0, count: flips.count))
+            weights.withUnsafeMutableBufferPointer { weights in
+                first.withUnsafeMutableBufferPointer { first in
+                    second.withUnsafeMutableBufferPointer { second in
+                        digest.withUnsafeMutableBufferPointer { digest in
+                            guard let base = weights.baseAddress else { return }
+                            let places = pa_slice_survey(
+                                weights: base, first: keys ? first.baseAddress : nil,
+                                second: keys ? second.baseAddress : nil, digest: keys ? digest.baseAddress : nil)
+                            // Every range writes to its own places.
+                            nonisolated(unsafe) let survey = places
+                            workers.forEachRange(of: rows, chunk: 8_192) { range in
+                                var own = [UInt64](repeating: 0, count: flips.count)
+                                records.withKernelRecords { records in
+                                    var (records, survey) = (records, survey)
+                                    pa_slice_look(
+                                        flips, &records, Int64(range.lowerBound), Int64(range.upperBound), &survey, &own
+                                    )
+                                }
+                                occurring.withLock { all in for word in all.indices { all[word] |= own[word] } }
+                            }
+                        }
+                    }
+                }
             }
+            (self.weights, self.first, self.second, self.digest) = (weights, first, second, digest)
+            columns = occurring.withLock { $0 }
         }
+
+        var heaviest: Int32 { weights.max() ?? 0 }
     }
 
     private func withLayout<Result>(_ body: (pa_slice_layout) -> Result) -> Result {
