@@ -49,7 +49,8 @@ public enum NeighborError: Error, Hashable, Sendable, CustomStringConvertible {
             "an index of the references would take \(bytes / 1_000_000) MB of memory; search them in parts, or choose "
                 + "--engine exhaustive"
         case .engineUnsuitable(let engine, let reason):
-            "the search engine '\(engine.rawValue)' cannot be used here: \(reason); choose 'automatic'"
+            "the search engine '\(engine.rawValue)' cannot be used here: \(reason); choose another, or leave "
+                + "the choice out"
         }
     }
 }

@@ -77,6 +77,7 @@ struct NeighborsCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             instructions.limitKernels()
+            let file = try output.map(OutputFile.init(path:))
             let progress = ProgressLine()
             defer { progress?.clear() }
             let found = try NeighborFiles(
@@ -84,7 +85,7 @@ struct NeighborsCommand: ParsableCommand {
                 k: neighbours, radii: radii, workers: Workers(threads: threads), chunkRows: chunkRows, engine: engine
             ).search(progress)
             progress?.clear()
-            if let output { try found.write(to: output) }
+            if let file { try found.write(to: file) }
             if json { try Output.write(try EvidenceJSON.encode(found.summary)) } else { try found.show() }
         }
     }
@@ -113,6 +114,8 @@ struct NeighborFiles {
         ]
         progress?.show("reading", 0, 1)
         let (schema, rows) = try reading.measure { try TableLoader.schema(of: inputs, options: options) }
+        // Said before a long search, not after it.
+        guard k <= rows[1] else { throw NeighborError.impossibleNeighbourCount(k: k, available: rows[1]) }
         var table = Table(schema: schema)
         table.reserveRows(rows[0])
         try reading.measure {
@@ -233,10 +236,10 @@ struct FoundInFiles {
     }
 
     /// Writes one line a neighbour; row numbers from 0, ranks from 1.
-    func write(to path: String) throws {
+    func write(to file: OutputFile) throws {
         let lists = neighborhoods.nearest
         let radii = neighborhoods.radii
-        try AtomicFile.write(to: path) { append in
+        try file.write { append in
             var text =
                 (["query", "rank", "reference", "distance"] + radii.map { "within_\(Self.plain($0))" })
                 .joined(separator: ",") + "\n"

@@ -8,6 +8,33 @@ struct OutputError: Error, CustomStringConvertible {
     var description: String { "\(path): \(reason); choose a folder that can be written with --output" }
 }
 
+/// One file that is written complete or not at all.
+struct OutputFile {
+    let path: String
+
+    /// Makes sure that the file can be written, before long work starts.
+    init(path: String) throws {
+        self.path = path
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw OutputError(path: path, reason: "there is a folder of this name")
+        }
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard !path.isEmpty, FileManager.default.isWritableFile(atPath: folder) else {
+            throw OutputError(path: path.isEmpty ? "''" : path, reason: "the file cannot be written there")
+        }
+    }
+
+    /// Writes what `body` appends.
+    func write(_ body: (_ append: (Data) throws -> Void) throws -> Void) throws {
+        do {
+            try AtomicFile.write(to: path, body)
+        } catch {
+            throw OutputError(path: path, reason: "the file cannot be written")
+        }
+    }
+}
+
 /// The folder that an audit writes into, each file complete or not at all.
 struct OutputFolder {
     let path: String

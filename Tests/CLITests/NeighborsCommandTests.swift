@@ -73,10 +73,20 @@ import Testing
         var testDescription: String { arguments.joined(separator: " ") }
     }
 
+    /// An output that cannot be written is told before the search.
+    @Test func refusesOutputsThatCannotBeWritten() throws {
+        let scratch = try ScratchFolder()
+        for path in [scratch.url.path, scratch.url.path + "/absent/out.csv", ""] {
+            let result = try CommandLineTool.run(try files(scratch) + ["--output", path])
+            #expect(result.status == 73, "\(path): \(result.errors)")
+            #expect(result.errors.contains("--output"), "\(path): \(result.errors)")
+        }
+    }
+
     @Test(arguments: [
         Refusal(arguments: ["--k", "61"], status: 65, says: "only 60 references"),
         Refusal(arguments: ["--k", "0"], status: 64, says: "--k"),
-        Refusal(arguments: ["--k", "9223372036854775807"], status: 65, says: "fit in memory"),
+        Refusal(arguments: ["--k", "9223372036854775807"], status: 65, says: "only 60 references"),
         Refusal(arguments: ["--radius", "-1"], status: 64, says: "--radius"),
         Refusal(arguments: ["--radius", "nan"], status: 64, says: "--radius"),
         Refusal(arguments: ["--radius", "inf"], status: 64, says: "--radius"),
