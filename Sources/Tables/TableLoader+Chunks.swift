@@ -3,7 +3,9 @@ extension TableLoader {
     ///
     /// Then ``readChunks(_:schema:options:chunkRows:_:)`` reads files that are larger than memory.
     ///
-    /// - Parameter inputs: at least one file; the schema is that of the real ones.
+    /// - Parameters:
+    ///   - inputs: at least one file; the schema is that of the real ones.
+    ///   - options: how files are read.
     /// - Throws: `DataError` as ``load(_:options:)``.
     public static func schema(of inputs: [NamedInput], options: ReadOptions) throws -> (schema: Schema, rows: [Int]) {
         precondition(!inputs.isEmpty)
