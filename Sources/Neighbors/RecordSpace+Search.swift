@@ -14,6 +14,16 @@ extension RecordSpace {
         among references: EncodedRecords, workers: Workers = Workers(), engine: SearchEngineKind? = nil
     ) throws -> any NeighborSearch {
         let choice = try choose(for: references, engine: engine)
+        if engine == nil, choice.engine == .bitSlices {
+            let slices = SliceEngine(space: self, fittedTo: references, workers: workers)
+            let search = try IndexedSearch(slices, choice: choice, references: references, workers: workers)
+            if !slices.isWasteful(search.index) { return search }
+            let pairs = EngineChoice(
+                .exhaustive,
+                because: "\(references.rowCount) heavy records of very different weights leave blocks nearly empty")
+            return try IndexedSearch(
+                ExhaustiveEngine(space: self), choice: pairs, references: references, workers: workers)
+        }
         func indexed(_ engine: some SearchEngine) throws -> any NeighborSearch {
             try IndexedSearch(engine, choice: choice, references: references, workers: workers)
         }

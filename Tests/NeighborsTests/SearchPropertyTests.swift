@@ -116,6 +116,16 @@ import Testing
         }
     }
 
+    /// Few heavy records of different weights are compared pair by pair, many are not.
+    @Test func heavyRecordsNeedMany() throws {
+        var stream = RandomStream(seed: 21, purpose: "heavy")
+        for (rows, expected) in [(60, SearchEngineKind.exhaustive), (2_000, .bitSlices)] {
+            let table = try bits(rows, 2_000, 0.5, &stream)
+            let space = try RecordSpace(metric: .hamming, schema: table.schema, fittedTo: [table])
+            #expect(try space.search(among: try space.encode(table)).choice.engine == expected)
+        }
+    }
+
     /// Merging is associative and commutative, and the same as one search.
     @Test func listsMerge() throws {
         var stream = RandomStream(seed: 20, purpose: "merge")

@@ -104,6 +104,16 @@ struct SliceEngine: SearchEngine {
         return index
     }
 
+    /// Whether comparing all pairs is faster: few references of very different weights leave blocks nearly empty, and heavy
+    /// queries add up hundreds of planes for each of them.
+    ///
+    /// Measured: 0.8 ns for a plane of a block, 1 ns and 0.2 ns a word for a pair.
+    func isWasteful(_ index: Index) -> Bool {
+        let rows = Double(index.order.count)
+        let bits = index.blocks.reduce(0) { $0 + Double($1.weight) * Double($1.rows) } / max(rows, 1)
+        return Double(index.blocks.count) * bits * 0.8 > 2 * rows * (1 + 0.2 * Double(index.records.wordsPerRow))
+    }
+
     func prepare(_ queries: EncodedRecords, workers: Workers) -> Queries {
         let survey = Survey(queries, flips: flips, keys: true, workers: workers)
         let rows = queries.rowCount
