@@ -13,6 +13,13 @@ public enum AtomicFile {
     ///
     /// - Throws: `DataError` when the file cannot be written, or what `body` throws; nothing is left behind.
     public static func write(to path: String, _ body: (_ append: (Data) throws -> Void) throws -> Void) throws {
+        // A rename would put a file in the place of a device or a pipe.
+        var present = stat()
+        if stat(path, &present) == 0, ![S_IFREG, S_IFDIR].contains(present.st_mode & S_IFMT) {
+            throw DataError(
+                file: path, problem: "it is a device or a pipe, and would be replaced by a file",
+                remedy: "name a file; to throw a result away, leave the output out")
+        }
         let temporary = path + ".partial-" + UUID().uuidString
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure(path, errno) }

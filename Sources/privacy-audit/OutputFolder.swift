@@ -19,6 +19,10 @@ struct OutputFile {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
             throw OutputError(path: path, reason: "there is a folder of this name")
         }
+        let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
+        if let type, ![.typeRegular, .typeSymbolicLink].contains(type) {
+            throw OutputError(path: path, reason: "it is a device or a pipe, and would be replaced by a file")
+        }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard !path.isEmpty, FileManager.default.isWritableFile(atPath: folder) else {
             throw OutputError(path: path.isEmpty ? "''" : path, reason: "the file cannot be written there")

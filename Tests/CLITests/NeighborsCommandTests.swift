@@ -76,7 +76,9 @@ import Testing
     /// An output that cannot be written is told before the search.
     @Test func refusesOutputsThatCannotBeWritten() throws {
         let scratch = try ScratchFolder()
-        for path in [scratch.url.path, scratch.url.path + "/absent/out.csv", ""] {
+        let pipe = scratch.url.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for path in [scratch.url.path, scratch.url.path + "/absent/out.csv", "", pipe] {
             let result = try CommandLineTool.run(try files(scratch) + ["--output", path])
             #expect(result.status == 73, "\(path): \(result.errors)")
             #expect(result.errors.contains("--output"), "\(path): \(result.errors)")
