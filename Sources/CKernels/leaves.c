@@ -103,7 +103,12 @@ static int64_t leaf_order(leaf_search *search, const leaf_group *groups, int gro
         count += near;
         if (near && bounds[leaf] > farthest) farthest = bounds[leaf];
     }
-    const float scale = farthest > 0 ? (LEAF_BANDS - 1) / farthest : 0;
+    // Far below 1e-30 the quotient is no finite number.
+    const float scale = farthest > 1e-30f ? (LEAF_BANDS - 1) / farthest : 0;
+    if (!(farthest < INFINITY)) {
+        for (int64_t i = 0; i < count; i++) search->order[i] = kept[i];
+        return count;
+    }
     int64_t starts[LEAF_BANDS + 1] = {0};
     for (int64_t i = 0; i < count; i++) starts[(int)(bounds[kept[i]] * scale) + 1]++;
     for (int band = 0; band < LEAF_BANDS; band++) starts[band + 1] += starts[band];

@@ -16,6 +16,9 @@ struct FoundNeighbors: Sendable {
     /// - Throws: ``NeighborError`` for impossible radii or a result that does not fit in memory.
     init(queries: Int, k: Int, radii: [Double]) throws {
         if let radius = radii.first(where: { !($0 >= 0) }) { throw NeighborError.impossibleRadius(radius) }
+        guard k <= Int(Int32.max) else {
+            throw NeighborError.resultTooLarge(queries: queries, k: k, radii: radii.count)
+        }
         let perQuery = k.multipliedReportingOverflow(by: 12)
         let bytes = (perQuery.partialValue + 16 * radii.count).multipliedReportingOverflow(by: queries)
         guard !perQuery.overflow, k <= Int(Int32.max), !bytes.overflow, bytes.partialValue <= MemoryLimit.tables

@@ -119,7 +119,7 @@ struct NeighborFiles {
         var table = Table(schema: schema)
         table.reserveRows(rows[0])
         try reading.measure {
-            try TableLoader.readChunks(inputs[0], schema: schema, options: options, chunkRows: 1 << 16) {
+            try TableLoader.readChunks(inputs[0], schema: schema, options: options, chunkRows: min(rows[0], 1 << 16)) {
                 table.append($0)
             }
         }
