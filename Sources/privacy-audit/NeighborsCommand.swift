@@ -74,10 +74,19 @@ struct NeighborsCommand: ParsableCommand {
         }
     }
 
+    /// Whether two paths lead to one file.
+    private static func isSame(_ a: String, _ b: String) -> Bool {
+        let real = [a, b].map { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
+        return real[0] == real[1]
+    }
+
     func run() throws {
         try reportingFailures {
             instructions.limitKernels()
             let file = try output.map(OutputFile.init(path:))
+            for input in [queries, references] where output.map({ Self.isSame($0, input) }) == true {
+                throw OutputError(path: input, reason: "it is an input and would be replaced")
+            }
             let progress = ProgressLine()
             defer { progress?.clear() }
             let found = try NeighborFiles(
