@@ -177,4 +177,27 @@ import Testing
         }
         try check(.gower, narrow.rows([0, 1]), narrow, k: 2, &stream, "narrow")
     }
+
+    /// Many searches at once share one linear algebra library, whose products must not mix.
+    @Test func searchesSideBySide() async throws {
+        var stream = RandomStream(seed: 34, purpose: "side by side")
+        let schema = try schema(.numbers, 60)
+        let references = table(schema, rows: 600, .clustered, missing: false, outliers: false, &stream)
+        let queries = table(schema, rows: 300, .clustered, missing: false, outliers: false, &stream)
+        let space = try RecordSpace(metric: .euclidean, schema: schema, fittedTo: [queries])
+        let (q, r) = (try space.encode(queries), try space.encode(references))
+        let expected = try space.search(among: r, engine: .exhaustive).nearest(to: q, k: 3)
+        let differing = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try (0..<50).count { _ in
+                        try space.search(among: r, workers: Workers(threads: 2), engine: .leaves)
+                            .nearest(to: q, k: 3) != expected
+                    }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(differing == 0)
+    }
 }

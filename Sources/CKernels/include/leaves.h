@@ -73,6 +73,14 @@ void pa_points_numbers(const pa_point_plan *_Nonnull plan, const pa_records *_No
 void pa_points_scaled(const pa_point_plan *_Nonnull plan, const pa_records *_Nonnull records, int64_t from, int64_t to,
                       double *_Nonnull scaled, double *_Nonnull sizes);
 
+/// Columns of a panel of a matrix.
+#define PA_PANEL_COLUMNS 8
+
+/// Multiplies `rows` points by a square matrix, from the left. The matrix comes in panels: for every eight of its columns all
+/// rows, the last panel filled up with zeros.
+void pa_rotate(const double *_Nonnull points, int64_t rows, int64_t columns, const double *_Nonnull panels,
+               double *_Nonnull rotated);
+
 /// Writes rotated numbers into points, and bounds of their errors.
 void pa_points_rotated(const pa_point_plan *_Nonnull plan, const double *_Nonnull rotated, const double *_Nonnull sizes,
                        int64_t rows, float *_Nonnull points, float *_Nonnull errors);
