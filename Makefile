@@ -84,9 +84,10 @@ lint: ## Check formatting and the length of files.
 layering: setup ## Check that no module imports what its target does not declare.
 	$(SWIFT) build -c release --build-tests --explicit-target-dependency-import-check error
 
-bench: build $(BENCH_VENV)/complete ## Measure against peers on the same data; see Docs/Benchmarks.md. BENCH_DATA, BENCH_FLAGS.
+bench: build $(BENCH_VENV)/complete ## Measure against peers on the same data; writes Docs/Benchmarks.md. BENCH_DATA, BENCH_FLAGS.
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/compare.py --binary $(BINARY) --data $(BENCH_DATA)/nhds2010
-	$(BENCH_VENV)/bin/python Tests/Benchmarks/neighbors.py --binary $(BINARY) --data $(BENCH_DATA) $(BENCH_FLAGS)
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/neighbors.py --binary $(BINARY) --data $(BENCH_DATA) \
+		--record Docs/Benchmarks.md $(BENCH_FLAGS)
 
 $(BENCH_VENV)/complete: Tests/Benchmarks/requirements.txt Tests/Benchmarks/requirements-anonymeter.txt
 	python3 -m venv --clear $(BENCH_VENV)

@@ -55,7 +55,7 @@ let package = Package(
             name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators"],
             resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles")], swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
-        tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels"]),
+        tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
         tests("CLITests", ["privacy-audit", "Fixtures", "Auditing", "Reports", "Statistics"]),

@@ -61,18 +61,26 @@ extension RecordSpace {
         return EncodedRecords(
             rowCount: table.rowCount, wordsPerRow: table.bits.wordsPerRow, bits: table.bits.words,
             missing: table.missingBits?.words, codeColumns: schema.codeCount,
-            codes: Self.byRows(table.codes, table.rowCount) { $0 }, numberColumns: schema.numberCount,
-            numbers: Self.byRows(table.numbers, table.rowCount) { $0.isNaN ? PA_MISSING_NUMBER : $0 })
+            codes: Self.byRows(table.codes, table.rowCount) { _ in { $0 } }, numberColumns: schema.numberCount,
+            numbers: Self.byRows(table.numbers, table.rowCount) { column in
+                guard let places = places[column] else { return { $0.isNaN ? PA_MISSING_NUMBER : $0 } }
+                return { $0.isNaN ? PA_MISSING_NUMBER : places($0) }
+            })
     }
 
-    /// The values of `columns` row by row.
-    private static func byRows<Value>(_ columns: [[Value]], _ rows: Int, _ value: (Value) -> Value) -> [Value] {
+    /// The values of `columns` row by row, each as what `change` returns for its column makes it.
+    private static func byRows<Value>(
+        _ columns: [[Value]], _ rows: Int, changedBy change: (Int) -> (Value) -> Value
+    ) -> [Value] {
         let width = columns.count
         guard width > 0, rows > 0 else { return [] }
         return [Value](unsafeUninitializedCapacity: rows * width) { buffer, count in
             for (position, column) in columns.enumerated() {
+                let changed = change(position)
                 column.withUnsafeBufferPointer { column in
-                    for row in 0..<rows { buffer.initializeElement(at: row * width + position, to: value(column[row])) }
+                    for row in 0..<rows {
+                        buffer.initializeElement(at: row * width + position, to: changed(column[row]))
+                    }
                 }
             }
             count = rows * width

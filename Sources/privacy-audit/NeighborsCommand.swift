@@ -6,6 +6,7 @@ import Tables
 
 extension SearchEngineKind: ExpressibleByArgument {}
 extension InstructionSet: ExpressibleByArgument {}
+extension NumberScale: ExpressibleByArgument {}
 
 struct NeighborsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,6 +41,12 @@ struct NeighborsCommand: ParsableCommand {
             "Distance between records: hamming, ochiai, jaccard, euclidean or gower (default: hamming for binary records, else gower)."
     )
     var metric: Metric?
+
+    @Option(
+        help:
+            "Numbers by the range of the queries, or as quantiles of the queries, so that outliers do not count: range or quantile."
+    )
+    var scale = NumberScale.range
 
     @OptionGroup var tables: TableArguments
 
@@ -91,7 +98,8 @@ struct NeighborsCommand: ParsableCommand {
             defer { progress?.clear() }
             let found = try NeighborFiles(
                 queries: queries, references: references, options: try tables.readOptions(), metric: metric,
-                k: neighbours, radii: radii, workers: Workers(threads: threads), chunkRows: chunkRows, engine: engine
+                scale: scale, k: neighbours, radii: radii, workers: Workers(threads: threads), chunkRows: chunkRows,
+                engine: engine
             ).search(progress)
             progress?.clear()
             if let file { try found.write(to: file) }
@@ -106,6 +114,7 @@ struct NeighborFiles {
     var references: String
     var options: ReadOptions
     var metric: Metric?
+    var scale: NumberScale
     var k: Int
     var radii: [Double]
     var workers: Workers
@@ -133,7 +142,8 @@ struct NeighborFiles {
             }
         }
         let space = try RecordSpace(
-            metric: metric ?? RecordSpace.defaultMetric(for: schema), schema: schema, fittedTo: [table])
+            metric: metric ?? RecordSpace.defaultMetric(for: schema), schema: schema, fittedTo: [table],
+            scale: scale)
         let encoded = try reading.measure { try space.encode(table) }
         var search = try StreamedSearch(
             space: space, queries: encoded, k: k, within: radii, workers: workers, engine: engine)
@@ -149,7 +159,7 @@ struct NeighborFiles {
         let found = try search.finish()
         return FoundInFiles(
             summary: FoundInFiles.Summary(
-                search, found: found, metric: space.metric, columns: schema.columns.count,
+                search, found: found, space: space,
                 reading: reading,
                 whole: whole),
             neighborhoods: found)
@@ -170,6 +180,7 @@ struct FoundInFiles {
         var reason: String
         var kernel: String
         var metric: String
+        var scale: String
         var queries: Int
         var references: Int
         var columns: Int
@@ -194,16 +205,17 @@ struct FoundInFiles {
         }
 
         init(
-            _ search: StreamedSearch, found: Neighborhoods, metric: Metric, columns: Int, reading: SearchCost.Seconds,
+            _ search: StreamedSearch, found: Neighborhoods, space: RecordSpace, reading: SearchCost.Seconds,
             whole: SearchCost.Seconds
         ) {
             engine = search.choice.engine.rawValue
             reason = search.choice.reason
             kernel = search.choice.kernel
-            self.metric = metric.rawValue
+            metric = space.metric.rawValue
+            scale = space.scale.rawValue
             queries = found.nearest.queryCount
             references = search.referenceCount
-            self.columns = columns
+            columns = space.schema.columns.count
             k = found.nearest.k
             radii = found.radii
             pairs = queries * references
@@ -235,7 +247,7 @@ struct FoundInFiles {
         try Output.line("\(s.queries) records, each compared with \(s.references) references in \(s.columns) columns")
         try Output.line("engine: \(s.engine) (\(s.kernel)): \(s.reason)")
         try Output.line(
-            "distance: \(s.metric); to the nearest reference: median \(s.median.map(Self.plain) ?? "infinite"), exactly 0 for \(s.zeros) records"
+            "distance: \(s.metric)\(s.scale == "quantile" ? " of quantiles" : ""); to the nearest reference: median \(s.median.map(Self.plain) ?? "infinite"), exactly 0 for \(s.zeros) records"
         )
         for (radius, mean) in zip(s.radii, s.meanWithin) {
             try Output.line(

@@ -195,7 +195,7 @@ def mixed_peer(made, **options):
 def mixed_case(bench):
     made = datasets.mixed(bench.work, bench.data, bench.size(None, 2_000))
     if made is None:
-        return "\n### Mixed\n\nSkipped: no folder adult in the data folder.", []
+        return "\n#### Mixed\n\nSkipped: no folder adult in the data folder.", []
     import pandas as pd
     ours = Ours("privacy-audit", *named(made, "csv"), "gower")
     peer = mixed_peer(made, subset=500)
@@ -210,7 +210,7 @@ def mixed_case(bench):
 
 def threads_case(bench):
     if (os.cpu_count() or 1) < 2:
-        return "\n### Two threads\n\nSkipped: one processor.", []
+        return "\n#### Two threads\n\nSkipped: one processor.", []
     binary = datasets.binary(bench.work, bench.data, bench.size(46_520, 4_000))
     continuous = datasets.continuous30(bench.work, bench.size(100_000, 5_000))
     mixed = datasets.mixed(bench.work, bench.data, bench.size(None, 2_000))
@@ -269,6 +269,8 @@ def main():
     parser.add_argument("--repeats", default=None, type=int, help="3, or 1 with --quick; one round more warms up")
     parser.add_argument("--only", action="append", choices=CASES, metavar="NAME", help=f"any of {', '.join(CASES)}; repeatable")
     parser.add_argument("--quick", action="store_true", help="small tables: to try the harness, not to measure")
+    parser.add_argument("--record", type=pathlib.Path, metavar="PAGE",
+                        help="also put the tables between the marks of this page, after a run of all cases at full size")
     parser.add_argument("--large", action="store_true", help="also 10,000,000 references from one file")
     options = parser.parse_args()
     options.repeats = options.repeats or (1 if options.quick else 3)
@@ -277,16 +279,22 @@ def main():
     if bench.binary is None:
         print(f"{options.binary} has no command 'neighbors': peers alone are measured", file=sys.stderr)
     chosen = options.only or [name for name in CASES if name != "stream" or options.large]
-    print(f"## Nearest neighbours\n\n{report.machine(bench.binary)}\n- Medians of {options.repeats}, sides taking turns after a "
-          f"warm-up{'; small sizes, for a trial only' if options.quick else ''}.", flush=True)
-    bars = []
+    bars, printed = [], []
+
+    def tell(text):
+        printed.append(text)
+        print(text, flush=True)
+    tell(f"#### Nearest neighbours\n\n{report.machine(bench.binary)}\n- Medians of {options.repeats}, sides taking turns after a "
+         f"warm-up{'; small sizes, for a trial only' if options.quick else ''}.")
     for name in chosen:
         print(f"{name}:", file=sys.stderr)
         text, found = CASES[name](bench)
         bars += found
-        print(text, flush=True)
+        tell(text)
     if bars:
-        print(report.bars(bars))
+        tell(report.bars(bars))
+    if options.record and not options.quick and not options.only:
+        report.record(options.record, "\n".join(printed))
 
 
 if __name__ == "__main__":

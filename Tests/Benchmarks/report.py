@@ -60,7 +60,7 @@ def case(title, sides, measures, checks):
     header = ["side", "threads", "CPU s", "of it search", "wall s", "CPU ns/pair", "peak MB", "times ours", "note"]
     text = table(header, rows)
     lines = "".join(f"\n- Checked: {check}." for check in checks)
-    return f"\n### {title}\n\n{text}\n{lines}".rstrip()
+    return f"\n#### {title}\n\n{text}\n{lines}".rstrip()
 
 
 def bars(found):
@@ -70,7 +70,21 @@ def bars(found):
         return f"{value:.1%}" if bar.unit == "%" else f"{number(value)} x"
     rows = [[bar.text, f"{'≤' if bar.at_most else '≥'} {bar.wanted:.0%}" if bar.unit == "%"
              else f"{'≤' if bar.at_most else '≥'} {bar.wanted:,g} x", shown(bar, bar.measured), bar.met] for bar in found]
-    return "\n### Bars\n\n" + table(["bar", "wanted", "measured", "met"], rows)
+    return "\n#### Bars\n\n" + table(["bar", "wanted", "measured", "met"], rows)
+
+
+BEGIN, END = "<!-- What `make bench` measured last begins here. -->", "<!-- It ends here. -->"
+
+
+def record(page, text):
+    """Puts the tables of a run in the place of the last one's, between two marks of a page."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{page}: the lines '{BEGIN}' and '{END}' are not there; put them where the tables belong")
+    fresh = page.with_suffix(".new")
+    fresh.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+    fresh.replace(page)
 
 
 def processor():
