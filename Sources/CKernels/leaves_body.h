@@ -6,7 +6,7 @@
 
 #define LEAF_INLINE LEAF_TARGET static inline __attribute__((always_inline))
 /// Queries and vectors of references of one tile: their sums stay in registers.
-#define TILE_QUERIES 4
+#define TILE_QUERIES PA_TILE_QUERIES
 #define TILE_VECTORS 2
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
@@ -28,11 +28,12 @@ LEAF_INLINE V LEAF(add_box_cost)(V sum, V low, V high, V from, V to, int code, i
 
 /// Sums over the columns for four queries and two vectors of references, from `starts`; says whether any stayed below 0.
 /// With `all` no pair is given up.
-LEAF_INLINE int LEAF(tile)(const leaf_search *search, const float *const *queries, const float *starts,
+LEAF_INLINE int LEAF(tile)(leaf_search *search, const float *const *queries, const float *starts,
                            const float *references, int32_t gap, int all, V sums[TILE_QUERIES][TILE_VECTORS]) {
     UNROLLED for (int i = 0; i < TILE_QUERIES; i++)
         UNROLLED for (int h = 0; h < TILE_VECTORS; h++) sums[i][h] = v_all(starts[i]);
     const int64_t codes = search->plan->code_columns, width = search->width;
+    const int64_t blind = all ? width : codes + search->blind;
     int64_t column = 0;
 #define STEP(ADD)                                                                                \
     {                                                                                            \
@@ -50,7 +51,10 @@ LEAF_INLINE int LEAF(tile)(const leaf_search *search, const float *const *querie
         V any = sums[0][0];                                                                      \
         UNROLLED for (int i = 0; i < TILE_QUERIES; i++)                                          \
             UNROLLED for (int h = 0; h < TILE_VECTORS; h++) any = v_or(any, sums[i][h]);         \
-        if (!v_signs(any)) return 0;                                                             \
+        if (!v_signs(any)) {                                                                     \
+            search->columns += column - codes;                                                   \
+            return 0;                                                                            \
+        }                                                                                        \
     }
 #define NUMBER_COST(sum, a, b) LEAF(add_cost)(sum, a, b, gap)
     while (column + 4 <= codes) {
@@ -61,6 +65,8 @@ LEAF_INLINE int LEAF(tile)(const leaf_search *search, const float *const *querie
         while (column < codes) STEP(v_add_unequal)
         GIVE_UP
     }
+    // Where most pairs need many columns, looking after the first few would be in vain.
+    while (column + 4 <= blind) { STEP(NUMBER_COST) STEP(NUMBER_COST) STEP(NUMBER_COST) STEP(NUMBER_COST) }
     while (column + 4 <= width) {
         STEP(NUMBER_COST) STEP(NUMBER_COST) STEP(NUMBER_COST) STEP(NUMBER_COST)
         GIVE_UP
@@ -72,6 +78,7 @@ LEAF_INLINE int LEAF(tile)(const leaf_search *search, const float *const *querie
 #undef STEP
 #undef GIVE_UP
 #undef NUMBER_COST
+    if (!all) search->columns += width - codes;
     return 1;
 }
 
@@ -160,7 +167,8 @@ LEAF_INLINE void LEAF(visit)(leaf_search *search, leaf_group *group, int64_t lea
                     }
                 }
         }
-        search->tiles += filled / PA_TILE_ROWS;
+        search->tiles += filled / (LANES * TILE_VECTORS);
+        leaf_look_ahead(search);
         for (int64_t hit = 0; hit < hits; hit++) {
             const leaf_hit found = search->hits[hit];
             const int place = at_place[found.query];

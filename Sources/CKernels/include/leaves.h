@@ -7,6 +7,8 @@
 
 /// Places of a tile; fillers complete the last tile of a leaf.
 #define PA_TILE_ROWS 16
+/// Queries that are compared with a tile at a time.
+#define PA_TILE_QUERIES 4
 /// At most as many columns bound leaves by boxes.
 #define PA_MOST_BOXED 24
 
@@ -105,6 +107,7 @@ void pa_leaf_fill(const pa_point_plan *_Nonnull plan, const float *_Nonnull poin
 /// What a search has done, for measurements.
 typedef struct {
     int64_t leaf_visits;
+    /// Steps of a few queries and the references of two vectors.
     int64_t tiles;
     int64_t refined;
 } pa_leaf_work;

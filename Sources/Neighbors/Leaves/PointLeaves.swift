@@ -47,14 +47,19 @@ final class PointLeaves: @unchecked Sendable {
             plan.encode(
                 records, rows: range, into: point + range.lowerBound * width, errors: error + range.lowerBound)
         }
-        let leaves = Self.split(rows, leafRows, workers) { range in
+        let place = { @Sendable (range: Range<Int>, most: Int) in
             plan.withKernelPlan { plan in
                 var plan = plan
                 return Int(
                     pa_leaf_split(
-                        &plan, point, row + range.lowerBound, Int64(range.count), Int64(leafRows),
-                        key + range.lowerBound))
+                        &plan, point, row + range.lowerBound, Int64(range.count), Int64(most), key + range.lowerBound))
             }
+        }
+        let leaves = Self.split(rows, leafRows, workers) { place($0, leafRows) }
+        // What is compared at a time is near each other too, so that it is given up at a time.
+        let together = Int(evenTiles ? PA_TILE_ROWS : PA_TILE_QUERIES)
+        workers.forEachRange(of: leaves.count, chunk: 16) { range in
+            for leaf in range { Self.order(leaves[leaf], together) { place($0, together) } }
         }
         let firstTiles = Self.allocate(Int32.self, leaves.count + 1)
         firstTiles[0] = 0
@@ -116,6 +121,15 @@ final class PointLeaves: @unchecked Sendable {
             }
         }
         return ranges
+    }
+
+    /// Orders `range` so that neighbouring records are near each other, down to `few`.
+    private static func order(_ range: Range<Int>, _ few: Int, place: (Range<Int>) -> Int) {
+        guard range.count > few else { return }
+        let middle = range.lowerBound + place(range)
+        guard middle > range.lowerBound, middle < range.upperBound else { return }
+        order(range.lowerBound..<middle, few, place: place)
+        order(middle..<range.upperBound, few, place: place)
     }
 
     /// Memory aligned for the widest vectors.
