@@ -51,6 +51,15 @@ public struct RecordSpace: Sendable {
     /// The metric that suits `schema`: Hamming for binary records, Gower otherwise.
     public static func defaultMetric(for schema: Schema) -> Metric { schema.isBinary ? .hamming : .gower }
 
+    /// The numeric columns whose fitted values are all equal or missing: their values are equal or not, 0 or 1 apart. None for
+    /// Hamming distances, which compare all columns so.
+    public var columnsWithoutRange: [String] {
+        guard metric != .hamming else { return [] }
+        return zip(schema.columns, schema.slots).compactMap { column, slot in
+            if case .number(let number) = slot, inverseRanges[number] == 0 { column.name } else { nil }
+        }
+    }
+
     /// Calls `body` with the kernels' view of this space.
     func withKernelSpace<Result>(_ body: (pa_space) throws -> Result) rethrows -> Result {
         try inverseRanges.withUnsafeBufferPointer { ranges in

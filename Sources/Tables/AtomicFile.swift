@@ -15,7 +15,8 @@ public enum AtomicFile {
     public static func write(to path: String, _ body: (_ append: (Data) throws -> Void) throws -> Void) throws {
         // A rename would put a file in the place of a device or a pipe.
         var present = stat()
-        if stat(path, &present) == 0, ![S_IFREG, S_IFDIR].contains(present.st_mode & S_IFMT) {
+        let replaces = stat(path, &present) == 0
+        if replaces, ![S_IFREG, S_IFDIR].contains(present.st_mode & S_IFMT) {
             throw DataError(
                 file: path, problem: "it is a device or a pipe, and would be replaced by a file",
                 remedy: "name a file; to throw a result away, leave the output out")
@@ -39,6 +40,8 @@ public enum AtomicFile {
                 }
             }
         }
+        // Who may read a file does not change because it is written anew.
+        if replaces { fchmod(descriptor, present.st_mode & 0o7777) }
         guard fsync(descriptor) == 0 else { throw failure(path, errno) }
         isOpen = false
         guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw failure(path, errno) }

@@ -132,10 +132,12 @@ public enum TableLoader {
         let header = try source.columnNames()
         let hint = header.count == 1 && header[0].contains { $0 == ";" || $0 == "\t" }
         throw DataError(
-            file: source.name, problem: "an audit needs at least two columns, found \(names.count)",
+            file: source.name, problem: "records need at least two columns, found \(names.count)",
             remedy: hint
                 ? "the header seems to be one quoted field; write the columns separately, with a comma between them"
-                : "give a table of records, with commas, semicolons or tabs between the columns")
+                : source.format == .csv && header.count < 2
+                    ? "give a table of records, with commas, semicolons or tabs between the columns"
+                    : "give a table of more columns, or ignore fewer of them")
     }
 
     /// Learns what the columns of one file are; reads it again for labels only if some were passed by.

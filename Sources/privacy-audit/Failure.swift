@@ -40,6 +40,10 @@ func reportingFailures(_ work: () throws -> Void) throws {
 }
 
 private func failed(_ sentence: String, _ code: ExitCode) -> ExitCode {
-    Output.note("privacy-audit: \(sentence)\n")
+    // Names of columns and files come from the input: none of their characters may control a terminal.
+    let safe = sentence.unicodeScalars.map { scalar in
+        scalar.properties.generalCategory == .control ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+    Output.note("privacy-audit: \(safe.joined())\n")
     return code
 }

@@ -5,7 +5,8 @@ import Tables
 struct OutputError: Error, CustomStringConvertible {
     var path: String
     var reason: String
-    var description: String { "\(path): \(reason); choose a folder that can be written with --output" }
+    var remedy = "choose a folder that can be written with --output"
+    var description: String { "\(path): \(reason); \(remedy)" }
 }
 
 /// One file that is written complete or not at all.
@@ -13,24 +14,65 @@ struct OutputFile {
     let path: String
 
     /// Makes sure that the file can be written, before long work starts.
-    init(path: String) throws {
-        self.path = path
+    ///
+    /// - Parameters:
+    ///   - path: the file's name; a link stands for the file that it leads to.
+    ///   - inputs: files that must not be replaced, as they were named; a name may end in `::` and a table.
+    init(path name: String, inputs: [String]) throws {
+        guard !name.isEmpty else { throw OutputError(path: "''", reason: "the name is empty") }
+        path = try Self.target(of: name)
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            throw OutputError(path: path, reason: "there is a folder of this name")
+            throw OutputError(path: name, reason: "there is a folder of this name")
         }
         let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
-        if let type, ![.typeRegular, .typeSymbolicLink].contains(type) {
-            throw OutputError(path: path, reason: "it is a device or a pipe, and would be replaced by a file")
-        }
+        guard type == nil || type == .typeRegular else { throw Self.notAFile(name) }
         let folder = URL(filePath: path).deletingLastPathComponent().path
-        guard !path.isEmpty, FileManager.default.isWritableFile(atPath: folder) else {
-            throw OutputError(path: path.isEmpty ? "''" : path, reason: "the file cannot be written there")
+        guard FileManager.default.isWritableFile(atPath: folder),
+            type == nil || FileManager.default.isWritableFile(atPath: path)
+        else { throw OutputError(path: name, reason: "the file cannot be written there") }
+        guard let present = Self.resolved(path) else { return }
+        for input in inputs {
+            let file = input.range(of: "::", options: .backwards).map { String(input[..<$0.lowerBound]) }
+            guard Self.resolved(input) != present, file.flatMap(Self.resolved) != present else {
+                throw OutputError(
+                    path: name, reason: "it is an input and would be replaced",
+                    remedy: "name another file with --output")
+            }
         }
+    }
+
+    /// The file that a name leads to: a rename would put a file in the place of a link, even of `/dev/stdout`.
+    private static func target(of name: String) throws -> String {
+        let full = URL(filePath: name).standardizedFileURL.path
+        var target = name
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: full)) != nil {
+            guard let end = resolved(name) else {
+                throw OutputError(path: name, reason: "it is a link that leads nowhere")
+            }
+            target = end
+        }
+        for place in [full, target] where !place.hasPrefix("/dev/shm/") {
+            guard !["/dev/", "/proc/", "/sys/"].contains(where: place.hasPrefix) else { throw notAFile(name) }
+        }
+        return target
+    }
+
+    /// The path without links; `nil` where there is no such file.
+    private static func resolved(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func notAFile(_ name: String) -> OutputError {
+        OutputError(path: name, reason: "it is a device or a pipe, and would be replaced by a file")
     }
 
     /// Writes what `body` appends.
     func write(_ body: (_ append: (Data) throws -> Void) throws -> Void) throws {
+        // A limit on the size of files is an error like a full disk, not an end without a word.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             try AtomicFile.write(to: path, body)
         } catch {

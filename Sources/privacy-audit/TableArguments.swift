@@ -67,21 +67,24 @@ struct TableArguments: ParsableArguments {
         func failure(_ problem: String) -> DataError {
             DataError(file: path, problem: problem, remedy: "give a UTF-8 text file with one name a line")
         }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw DataError(file: path, problem: "there is no such file", remedy: "check the path")
+        }
         guard let size = try? URL(filePath: path).resourceValues(forKeys: [.fileSizeKey]).fileSize else {
             throw failure("the file cannot be read")
         }
         guard size <= listLimit else { throw failure("the file is larger than \(listLimit >> 20) MiB") }
         guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
         else { throw failure("the file is not readable as text") }
-        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !$0.isEmpty }
-        guard !lines.isEmpty else { throw failure("the file has no names") }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        guard lines.contains(where: { !$0.isEmpty }) else { throw failure("the file has no names") }
         var seen: Set<String> = []
-        for (index, line) in lines.enumerated() where !seen.insert(line).inserted {
+        for (index, line) in lines.enumerated() where !line.isEmpty && !seen.insert(line).inserted {
             throw DataError(
                 file: path, line: index + 1, problem: "the name stands there twice", remedy: "give every name once")
         }
-        return lines
+        return lines.filter { !$0.isEmpty }
     }
 }
 

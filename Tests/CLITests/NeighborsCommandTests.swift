@@ -89,6 +89,7 @@ import Testing
         Refusal(arguments: ["--k", "61"], status: 65, says: "only 60 references"),
         Refusal(arguments: ["--k", "0"], status: 64, says: "--k"),
         Refusal(arguments: ["--k", "9223372036854775807"], status: 65, says: "only 60 references"),
+        Refusal(arguments: ["--radius", "1", "--radius", "1.0"], status: 64, says: "twice"),
         Refusal(arguments: ["--radius", "-1"], status: 64, says: "--radius"),
         Refusal(arguments: ["--radius", "nan"], status: 64, says: "--radius"),
         Refusal(arguments: ["--radius", "inf"], status: 64, says: "--radius"),
@@ -103,5 +104,67 @@ import Testing
         #expect(result.status == refusal.status, "\(result.errors)")
         #expect(result.errors.contains(refusal.says), "\(result.errors)")
         #expect(!FileManager.default.fileExists(atPath: output.path))
+    }
+
+    /// One person alone tells neither what the columns are nor their ranges; a file of real records does.
+    @Test func asksAboutOnePerson() throws {
+        let scratch = try ScratchFolder()
+        let header = "age,score\n"
+        let files = [
+            "neighbors", "--queries", try scratch.file("one.csv", header + "1,30\n"), "--references",
+            try scratch.file("many.csv", header + "2,30\n9,30\n"), "--json",
+        ]
+        let alone = try summary(files)
+        #expect(alone["withoutRange"] as? [String] == ["age", "score"] && alone["median"] as? Double == 0.5)
+        let fit = try scratch.file("fit.csv", header + "0,0\n10,50\n")
+        let fitted = try summary(files + ["--fit", fit])
+        #expect(fitted["withoutRange"] as? [String] == [] && abs((fitted["median"] as? Double ?? 0) - 0.05) < 1e-12)
+        // Two values of two: ridits 1/4 and 3/4.
+        let places = try summary(files + ["--fit", fit, "--scale", "quantile"])
+        #expect(places["scale"] as? String == "quantile")
+        #expect(abs((places["median"] as? Double ?? 0) - 0.025) < 1e-12)
+    }
+
+    /// A file that is read is never replaced, by whatever name; a link to another file is followed.
+    @Test func protectsInputsAndLinks() throws {
+        let scratch = try ScratchFolder()
+        let arguments = try files(scratch)
+        let schema = try scratch.file("schema.json", "{\"columns\": {\"age\": {\"kind\": \"continuous\"}}}")
+        let fit = try scratch.file("fit.csv", "age,group,score\n" + Self.rows.joined())
+        let link = scratch.url.appending(path: "link").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "fit.csv")
+        for path in [arguments[2], arguments[4], schema, fit, link] {
+            let before = try Data(contentsOf: URL(filePath: path))
+            let result = try CommandLineTool.run(
+                arguments + ["--schema", schema, "--fit", fit, "--output", path])
+            #expect(result.status == 73 && result.errors.contains("is an input"), "\(path): \(result.errors)")
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+        let other = try scratch.file("other.csv", "old")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: other)
+        let toOther = scratch.url.appending(path: "to-other").path
+        try FileManager.default.createSymbolicLink(atPath: toOther, withDestinationPath: "other.csv")
+        #expect(try CommandLineTool.run(arguments + ["--output", toOther]).status == 0)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: toOther) == "other.csv")
+        #expect(try String(contentsOfFile: other, encoding: .utf8).hasPrefix("query,rank"))
+        let attributes = try FileManager.default.attributesOfItem(atPath: other)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        let nowhere = scratch.url.appending(path: "nowhere").path
+        try FileManager.default.createSymbolicLink(atPath: nowhere, withDestinationPath: "absent.csv")
+        for path in [nowhere, "/dev/stdout", "/dev/null", "/proc/self/fd/1"] {
+            let result = try CommandLineTool.run(arguments + ["--output", path])
+            #expect(result.status == 73 && result.errors.contains(path), "\(path): \(result.errors)")
+        }
+    }
+
+    /// What comes from the files cannot control a terminal.
+    @Test func namesDoNotControlTheTerminal() throws {
+        let scratch = try ScratchFolder()
+        let path = try scratch.file("evil.csv", "\"a\u{1b}[31mred\",b\n1,2\n3\n")
+        let result = try CommandLineTool.run(["neighbors", "--queries", path, "--references", path])
+        #expect(result.status == 65 && !result.errors.contains("\u{1b}"))
+        let other = try scratch.file("other.csv", "a,b\n1,2\n3,4\n")
+        let named = try CommandLineTool.run(["neighbors", "--queries", other, "--references", path])
+        #expect(named.status == 65 && !named.errors.contains("\u{1b}"), "\(named.errors)")
     }
 }
