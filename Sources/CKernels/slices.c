@@ -46,6 +46,8 @@ typedef struct {
 /// How many queries are added up before hits are handled, and the bits of their counters.
 #define SLICE_BATCH 32
 #define SLICE_USUAL 4
+/// Enough for PA_SLICE_MOST_BITS.
+#define SLICE_MOST_COUNTERS 20
 
 #define SLICE_NO_LIMIT (1 << 29)
 /// Single precision rounds three times on the way to a threshold; this much lower it is safe.

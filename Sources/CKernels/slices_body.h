@@ -25,7 +25,9 @@ typedef uint64_t SLICE(vector) __attribute__((vector_size(SLICE_BYTES)));
 // Adds the planes at `offsets` to counters of M bits and a carry that were preset to 2^M - threshold. The carry tells which
 // rows reach the threshold; the other bits then hold by how much they exceed it.
 SLICE_TARGET PA_INLINE VECTOR SLICE(add_up)(const char *block, const VECTOR *bias, const uint32_t *offsets,
-                                            const uint32_t *end, int32_t threshold, const int M, VECTOR *p) {
+                                            const uint32_t *end, int32_t threshold, const int M, VECTOR *counters) {
+    // Counters of this function's own stay in registers; those of the caller would be written after every step.
+    VECTOR p[SLICE_MOST_COUNTERS + 1];
     const uint64_t preset = (1ull << M) - (uint64_t)threshold;
     if (M <= 7) {
         const uint64_t *row = slice_presets[preset];
@@ -88,6 +90,8 @@ SLICE_TARGET PA_INLINE VECTOR SLICE(add_up)(const char *block, const VECTOR *bia
         for (int b = 2; b < M; b++) HALF(x, p[b], x);
         p[M] |= x;
     }
+#pragma clang loop unroll(full)
+    for (int b = 0; b <= M; b++) counters[b] = p[b];
     return p[M];
 }
 
@@ -316,7 +320,7 @@ SLICE_TARGET static void SLICE(search)(const slice_search *s) {
             const uint32_t *end = queries->offsets + queries->starts[place + 1];
             SLICE_TRY(7)
             SLICE_TRY(11)
-            SLICE_TRY(20)
+            SLICE_TRY(SLICE_MOST_COUNTERS)
         }
         SLICE(flush)(s, block, planes, bias, pending, count);
     }
