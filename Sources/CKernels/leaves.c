@@ -134,9 +134,6 @@ static float leaf_smallest(const leaf_search *search, const leaf_group *group, i
     return count < search->found->k ? INFINITY : smallest[count - 1];
 }
 
-/// Half of the columns that tiles needed so far, whole steps of four.
-static inline void leaf_look_ahead(leaf_search *search) { search->blind = search->columns / (8 * search->tiles) * 4; }
-
 /// The values of a leaf from place `at` on: `at` is a multiple of the vector's length, or of whole tiles.
 static inline const float *leaf_values(const pa_leaves *leaves, int64_t first, int64_t at, int64_t width) {
     return leaves->tiles + (first + at / PA_TILE_ROWS) * PA_TILE_ROWS * width + at % PA_TILE_ROWS;

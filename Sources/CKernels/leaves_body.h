@@ -33,7 +33,7 @@ LEAF_INLINE int LEAF(tile)(leaf_search *search, const float *const *queries, con
     UNROLLED for (int i = 0; i < TILE_QUERIES; i++)
         UNROLLED for (int h = 0; h < TILE_VECTORS; h++) sums[i][h] = v_all(starts[i]);
     const int64_t codes = search->plan->code_columns, width = search->width;
-    const int64_t blind = all ? width : codes + search->blind;
+    const int64_t blind = codes + search->blind;
     int64_t column = 0;
 #define STEP(ADD)                                                                                \
     {                                                                                            \
@@ -168,7 +168,6 @@ LEAF_INLINE void LEAF(visit)(leaf_search *search, leaf_group *group, int64_t lea
                 }
         }
         search->tiles += filled / (LANES * TILE_VECTORS);
-        leaf_look_ahead(search);
         for (int64_t hit = 0; hit < hits; hit++) {
             const leaf_hit found = search->hits[hit];
             const int place = at_place[found.query];
@@ -180,6 +179,8 @@ LEAF_INLINE void LEAF(visit)(leaf_search *search, leaf_group *group, int64_t lea
             LEAF(refine)(search, group, place, found.row);
         }
     }
+    // Half of the columns that were needed so far, whole steps of four.
+    search->blind = search->columns / (8 * search->tiles) * 4;
 }
 
 /// Compares the queries of `group` whose boxes are near enough with a leaf.

@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Finds the reader for a file.
-enum SourceOpening {
+package enum SourceOpening {
     /// The file part and the table part of `path::table`; the whole is a file if one exists by that name.
-    static func split(_ path: String) -> (file: String, table: String?) {
+    package static func split(_ path: String) -> (file: String, table: String?) {
         guard let range = path.range(of: "::", options: .backwards), !FileManager.default.fileExists(atPath: path)
         else {
             return (path, nil)

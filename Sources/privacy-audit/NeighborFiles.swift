@@ -31,7 +31,7 @@ struct NeighborFiles {
         // Said before a long search, not after it.
         guard k <= rows[1] else { throw NeighborError.impossibleNeighbourCount(k: k, available: rows[1]) }
         let table = try reading.measure { try read(inputs[0], schema, rows[0]) }
-        let fitted = try inputs.count < 3 ? table : reading.measure { try read(inputs[2], schema, rows[2]) }
+        let fitted = try fit == nil ? table : reading.measure { try read(inputs[2], schema, rows[2]) }
         let space = try RecordSpace(
             metric: metric ?? RecordSpace.defaultMetric(for: schema), schema: schema, fittedTo: [fitted], scale: scale)
         let encoded = try reading.measure { try encode(table, space, queries) }
@@ -50,14 +50,10 @@ struct NeighborFiles {
         let found = try search.finish()
         return FoundInFiles(
             summary: FoundInFiles.Summary(
-                search, found: found, space: space,
-                reading: reading,
-                whole: whole),
+                search, found: found, space: space, reading: reading, whole: whole),
             neighborhoods: found)
     }
-}
 
-extension NeighborFiles {
     /// Reads a whole file whose records were counted before.
     private func read(_ input: NamedInput, _ schema: Schema, _ rows: Int) throws -> Table {
         var table = Table(schema: schema)

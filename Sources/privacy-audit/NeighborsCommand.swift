@@ -98,9 +98,11 @@ struct NeighborsCommand: ParsableCommand {
             // Whose a record is matters to audits; here it is one column less to compare.
             if let person = options.personColumn { options.ignoredColumns.insert(person) }
             options.personColumn = nil
+            // Minus zero is zero, and is told as such.
+            let radii = radii.map { $0 + 0 }
             let found = try NeighborFiles(
                 queries: queries, references: references, fit: fit, options: options, metric: metric,
-                scale: scale, k: neighbours, radii: radii.map { $0 + 0 }, workers: Workers(threads: threads),
+                scale: scale, k: neighbours, radii: radii, workers: Workers(threads: threads),
                 chunkRows: chunkRows,
                 engine: engine
             ).search(progress)

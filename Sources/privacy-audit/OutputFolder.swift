@@ -33,8 +33,7 @@ struct OutputFile {
         else { throw OutputError(path: name, reason: "the file cannot be written there") }
         guard let present = Self.resolved(path) else { return }
         for input in inputs {
-            let file = input.range(of: "::", options: .backwards).map { String(input[..<$0.lowerBound]) }
-            guard Self.resolved(input) != present, file.flatMap(Self.resolved) != present else {
+            guard Self.resolved(SourceOpening.split(input).file) != present else {
                 throw OutputError(
                     path: name, reason: "it is an input and would be replaced",
                     remedy: "name another file with --output")

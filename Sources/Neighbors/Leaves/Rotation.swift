@@ -33,7 +33,7 @@ struct Rotation: Sendable {
         guard let axes = Self.library.withLock({ _ in Self.axes(of: centred, rows, columns) }) else { return nil }
         // Variances ascend along the axes.
         let ordered = (0..<columns).reversed().flatMap { axes[$0 * columns..<($0 + 1) * columns] }
-        let panels = Self.panels(columns) { row, column in ordered[column * columns + row] }
+        let panels = Self.panels(ordered, columns)
         // The products of all pairs of axes.
         var products = [Double](repeating: 0, count: columns * columns)
         pa_rotate(ordered, Int64(columns), Int64(columns), panels, &products)
@@ -49,13 +49,13 @@ struct Rotation: Sendable {
         pa_rotate(points, Int64(rows), Int64(columns), panels, rotated)
     }
 
-    /// A square matrix in panels of columns.
-    private static func panels(_ columns: Int, _ element: (_ row: Int, _ column: Int) -> Double) -> [Double] {
+    /// The matrix whose columns are `axes`, in panels.
+    private static func panels(_ axes: [Double], _ columns: Int) -> [Double] {
         let wide = Int(PA_PANEL_COLUMNS)
         var panels = [Double](repeating: 0, count: (columns + wide - 1) / wide * wide * columns)
         for column in 0..<columns {
             let start = column / wide * wide * columns + column % wide
-            for row in 0..<columns { panels[start + row * wide] = element(row, column) }
+            for row in 0..<columns { panels[start + row * wide] = axes[column * columns + row] }
         }
         return panels
     }
