@@ -22,6 +22,7 @@ let package = Package(
     products: [
         .library(
             name: "PrivacyAudit", targets: ["Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Reports"]),
+        .library(name: "PrivacyAuditGenerators", targets: ["Generators", "Networks"]),
         .executable(name: "privacy-audit", targets: ["privacy-audit"]),
     ],
     dependencies: [
@@ -42,19 +43,25 @@ let package = Package(
         module("Statistics", ["CSpecial", "COpenSSL"]),
         module("Tables", ["Statistics", "CGzip", "CHDF5"]),
         module("Neighbors", ["Tables", "Statistics", "CKernels", "COpenBLAS"]),
+        module("Networks", ["Statistics", "CKernels"]),
         module("Auditing", ["Neighbors", "Tables", "Statistics"]),
+        .target(
+            name: "Generators", dependencies: ["Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
+            resources: [.embedInCode("Conversion/convert_checkpoint.py")], swiftSettings: strict),
         module("Attacks", ["Auditing", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
-                "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Reports", "Fixtures",
+                "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Generators", "Reports", "Fixtures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
-            name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators"],
+            name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators", "Training"],
             resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles")], swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
+        tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
+        tests("GeneratorsTests", ["Generators", "Networks", "Auditing", "Tables", "Statistics", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),

@@ -12,6 +12,8 @@ public struct Evidence: Codable, Hashable, Sendable {
     public var configuration: Configuration
     /// The files, in the order train, hold-out, synthetic.
     public var inputs: [Input]
+    /// What made the synthetic records, where the audit had them made.
+    public var generation: Generation?
     public var records: RecordSummary
     public var preflight: Preflight
     public var results: [AttackResult]
@@ -22,13 +24,15 @@ public struct Evidence: Codable, Hashable, Sendable {
     public var reproduce: String
 
     public init(
-        tool: Tool, configuration: Configuration, inputs: [Input], records: RecordSummary, preflight: Preflight,
-        results: [AttackResult], verdict: Verdict, notTested: [String], reproduce: String
+        tool: Tool, configuration: Configuration, inputs: [Input], generation: Generation? = nil,
+        records: RecordSummary, preflight: Preflight, results: [AttackResult], verdict: Verdict, notTested: [String],
+        reproduce: String
     ) {
         schema = Self.currentSchema
         self.tool = tool
         self.configuration = configuration
         self.inputs = inputs
+        self.generation = generation
         self.records = records
         self.preflight = preflight
         self.results = results
@@ -103,6 +107,23 @@ extension Evidence {
             self.bytes = bytes
             self.rows = rows
             self.notes = notes
+        }
+    }
+
+    /// The making of the synthetic records.
+    public struct Generation: Codable, Hashable, Sendable {
+        public var generator: GeneratorCard
+        /// How many records were asked for.
+        public var records: Int
+        public var seed: UInt64
+        /// How values became records, for example `threshold 0.5`; `nil` where that is the generator's business.
+        public var output: String?
+
+        public init(generator: GeneratorCard, records: Int, seed: UInt64, output: String? = nil) {
+            self.generator = generator
+            self.records = records
+            self.seed = seed
+            self.output = output
         }
     }
 

@@ -1,11 +1,12 @@
 #include "hdf5_shim.h"
 
-#include <hdf5.h>
+#include "hdf5_internal.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 // The error stack and the automatic printing belong to a thread, so every entry point silences its own.
-static void silence(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
+void pa_h5_silence(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
 
 struct message_target {
     char *text;
@@ -21,26 +22,26 @@ static herr_t keep_innermost(unsigned index, const H5E_error2_t *error, void *co
     return 0;
 }
 
-static void take_message(char *message, int64_t size) {
+void pa_h5_take_message(char *message, int64_t size) {
     struct message_target target = {message, size};
     if (size > 0) message[0] = 0;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, &target);
 }
 
 int64_t pa_h5_open(const char *path, char *message, int64_t message_size) {
-    silence();
+    pa_h5_silence();
     // A release is not trusted: no link in it, direct or through another link, may open a file that it names. Opening
     // the library first keeps it from registering the class again.
     H5open();
     H5Lunregister(H5L_TYPE_EXTERNAL);
     H5Eclear2(H5E_DEFAULT);
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (file < 0) take_message(message, message_size);
+    if (file < 0) pa_h5_take_message(message, message_size);
     return file;
 }
 
 void pa_h5_close(int64_t file) {
-    silence();
+    pa_h5_silence();
     H5Fclose(file);
 }
 
@@ -70,7 +71,7 @@ static int32_t follow(hid_t file, const char *path) {
 }
 
 int32_t pa_h5_kind(int64_t file, const char *path) {
-    silence();
+    pa_h5_silence();
     int32_t found = follow(file, path);
     if (found == pa_h5_nothing || found == pa_h5_link_elsewhere) return found;
     hid_t object = H5Oopen(file, path, H5P_DEFAULT);
@@ -94,7 +95,7 @@ static int32_t element_of(hid_t type) {
 
 // Whether a dataset's values are in files that it names, and the bytes of a chunk. Asks for no dataspace: that alone
 // opens the files of a virtual dataset.
-static int is_elsewhere(hid_t dataset, int64_t *chunk_elements) {
+int pa_h5_is_elsewhere(hid_t dataset, int64_t *chunk_elements) {
     *chunk_elements = 0;
     hid_t list = H5Dget_create_plist(dataset);
     if (list < 0) return 1;
@@ -115,14 +116,14 @@ static int is_elsewhere(hid_t dataset, int64_t *chunk_elements) {
 }
 
 int64_t pa_h5_dataset_open(int64_t file, const char *path, pa_h5_shape *shape, char *message, int64_t message_size) {
-    silence();
+    pa_h5_silence();
     hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
     if (dataset < 0) {
-        take_message(message, message_size);
+        pa_h5_take_message(message, message_size);
         return -1;
     }
     int64_t chunk_elements;
-    if (is_elsewhere(dataset, &chunk_elements)) {
+    if (pa_h5_is_elsewhere(dataset, &chunk_elements)) {
         H5Dclose(dataset);
         return pa_h5_elsewhere;
     }
@@ -131,7 +132,7 @@ int64_t pa_h5_dataset_open(int64_t file, const char *path, pa_h5_shape *shape, c
     hsize_t sizes[H5S_MAX_RANK];
     int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
     if (type < 0 || rank < 0 || rank > H5S_MAX_RANK || H5Sget_simple_extent_dims(space, sizes, NULL) < 0) {
-        take_message(message, message_size);
+        pa_h5_take_message(message, message_size);
         rank = -1;
     } else {
         shape->rank = rank;
@@ -149,7 +150,7 @@ int64_t pa_h5_dataset_open(int64_t file, const char *path, pa_h5_shape *shape, c
 }
 
 void pa_h5_dataset_close(int64_t dataset) {
-    silence();
+    pa_h5_silence();
     H5Dclose(dataset);
 }
 
@@ -169,7 +170,7 @@ static int32_t read_rows(
     if (memory < 0) goto done;
     if (H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, values) >= 0) status = 0;
 done:
-    if (status < 0) take_message(message, message_size);
+    if (status < 0) pa_h5_take_message(message, message_size);
     if (memory >= 0) H5Sclose(memory);
     if (space >= 0) H5Sclose(space);
     return status;
@@ -177,13 +178,13 @@ done:
 
 int32_t pa_h5_read_doubles(
     int64_t dataset, int64_t start, int64_t count, double *values, char *message, int64_t message_size) {
-    silence();
+    pa_h5_silence();
     return read_rows(dataset, start, count, H5T_NATIVE_DOUBLE, values, message, message_size);
 }
 
 int32_t pa_h5_read_integers(
     int64_t dataset, int64_t start, int64_t count, int64_t *values, char *message, int64_t message_size) {
-    silence();
+    pa_h5_silence();
     return read_rows(dataset, start, count, H5T_NATIVE_INT64, values, message, message_size);
 }
 
@@ -199,7 +200,7 @@ static herr_t count_table(hid_t root, const char *name, const H5O_info_t *info, 
     hid_t dataset = H5Dopen2(root, name, H5P_DEFAULT);
     if (dataset < 0) return 0;
     int64_t chunk_elements;
-    hid_t space = is_elsewhere(dataset, &chunk_elements) ? -1 : H5Dget_space(dataset);
+    hid_t space = pa_h5_is_elsewhere(dataset, &chunk_elements) ? -1 : H5Dget_space(dataset);
     if (space >= 0) {
         if (H5Sget_simple_extent_ndims(space) == 2 && search->count++ == 0 && search->path_size > 0) {
             strncpy(search->path, name, (size_t)search->path_size - 1);
@@ -212,7 +213,7 @@ static herr_t count_table(hid_t root, const char *name, const H5O_info_t *info, 
 }
 
 int64_t pa_h5_find_tables(int64_t file, char *path, int64_t path_size) {
-    silence();
+    pa_h5_silence();
     struct table_search search = {0, path, path_size};
     if (path_size > 0) path[0] = 0;
 #if H5_VERSION_GE(1, 12, 0)
@@ -283,7 +284,7 @@ done:
 
 int64_t pa_h5_read_strings(
     int64_t file, const char *path, const char *attribute, int64_t maximum_count, char **text, int64_t *text_size) {
-    silence();
+    pa_h5_silence();
     *text = NULL;
     *text_size = 0;
     int32_t kind = pa_h5_kind(file, path);
@@ -294,7 +295,7 @@ int64_t pa_h5_read_strings(
                                      : H5Dopen2(file, path, H5P_DEFAULT);
     if (object < 0) return pa_h5_unusable;
     int64_t chunk_elements = 0;
-    if (attribute == NULL && is_elsewhere(object, &chunk_elements)) {
+    if (attribute == NULL && pa_h5_is_elsewhere(object, &chunk_elements)) {
         H5Dclose(object);
         return pa_h5_elsewhere;
     }
@@ -321,7 +322,7 @@ int64_t pa_h5_read_strings(
 
 int64_t pa_h5_read_integer_attribute(
     int64_t file, const char *path, const char *attribute, int64_t count, int64_t *values) {
-    silence();
+    pa_h5_silence();
     int32_t kind = pa_h5_kind(file, path);
     if (kind == pa_h5_nothing || kind == pa_h5_link_elsewhere) return pa_h5_absent;
     if (H5Aexists_by_name(file, path, attribute, H5P_DEFAULT) <= 0) return pa_h5_absent;

@@ -82,3 +82,9 @@ public struct RandomStream: Sendable {
         return order
     }
 }
+
+extension RandomStream {
+    /// The key, and the upper half of the counter, for kernels that enter the stream anywhere: its block `n` is the Philox
+    /// block at the counter (n, lane).
+    package var words: (key: SIMD2<UInt32>, lane: SIMD2<UInt32>) { (key, lane) }
+}

@@ -43,7 +43,8 @@ public enum CSVWriter {
         text += "\n"
     }
 
-    private static func quoted(_ field: String) -> String {
+    /// A field, in quotes where it needs them.
+    package static func quoted(_ field: String) -> String {
         let needsQuotes = field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
         return needsQuotes ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
     }

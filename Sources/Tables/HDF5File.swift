@@ -1,13 +1,13 @@
 internal import CHDF5
 
 /// An HDF5 file open for reading.
-final class HDF5File {
+package final class HDF5File {
     /// The file as the user named it.
-    let name: String
-    private let handle: Int64
+    package let name: String
+    let handle: Int64
 
     /// - Throws: `DataError` when the file is missing, foreign or damaged.
-    init(path: String, name: String) throws {
+    package init(path: String, name: String) throws {
         self.name = name
         // Opening it as a file first gives the plain errors their plain words.
         let head = try OpenFile(path: path, name: name).head(1)
@@ -65,7 +65,7 @@ final class HDF5File {
     ///
     /// - Throws: `DataError` when it is there and is not a list of strings in UTF-8: names that were meant are not to be
     ///   replaced by c0, c1, … without a word.
-    func strings(_ path: String, attribute: String? = nil) throws -> [String]? {
+    package func strings(_ path: String, attribute: String? = nil) throws -> [String]? {
         var text: UnsafeMutablePointer<CChar>?
         var size: Int64 = 0
         let count = pa_h5_read_strings(handle, path, attribute, Int64(CSVScanner.maximumFields), &text, &size)

@@ -37,6 +37,16 @@ public struct ReadOptions: Sendable {
 
     /// Formats by name, everything inferred, nothing ignored, no limit.
     public init() {}
+
+    /// The options for one input, which may be of a format of its own.
+    func own(of input: NamedInput) -> ReadOptions {
+        guard let format = input.format else { return self }
+        var options = self
+        options.format = format
+        options.dataset = "dataset"
+        options.columnNames = nil
+        return options
+    }
 }
 
 /// A file and what it is in the audit.
@@ -47,6 +57,8 @@ public struct NamedInput: Hashable, Sendable {
     public var path: String
     /// Whether the file is a synthetic release. Releases do not decide what the columns are.
     public var isRelease: Bool
+    /// The file's own format, whatever the options say for the others; `nil` to go by the options.
+    public var format: TableFormat?
 
     public init(role: String, path: String, isRelease: Bool = false) {
         self.role = role

@@ -29,7 +29,7 @@ extension TableLoader {
     ) throws {
         var options = options
         if options.vocabulary == nil { options.vocabulary = schema.columns.map(\.name) }
-        let source = try SourceOpening.open(input.path, options: options)
+        let source = try SourceOpening.open(input.path, options: options.own(of: input))
         let plan = try ReadPlan(options, nullIsEmpty: source.format == .duckdb)
         try ColumnMatch.check(source, against: schema.columns.map(\.name), of: "the schema", plan)
         // The decoder's buffer, with marks of missing bits, and the chunk made of it.

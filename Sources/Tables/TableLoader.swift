@@ -26,7 +26,7 @@ public enum TableLoader {
     ) throws -> Result {
         var inputs = inputs
         if !inputs.contains(where: { !$0.isRelease }) { inputs[0].isRelease = false }
-        let formats = try inputs.map { try options.format ?? SourceOpening.format(of: $0.path) }
+        let formats = try inputs.map { try options.own(of: $0).format ?? SourceOpening.format(of: $0.path) }
         let byPath = Dictionary(zip(inputs.map(\.path), formats)) { first, _ in first }
         return try DataError.placing(byPath) { try body(inputs, formats) }
     }
@@ -103,7 +103,18 @@ public enum TableLoader {
                 options.vocabulary = codes.sortedLabels
             }
         }
-        return try inputs.map { try SourceOpening.open($0.path, options: options) }
+        return try inputs.map { try SourceOpening.open($0.path, options: options.own(of: $0)) }
+    }
+
+    /// The features of one file by its head alone, in its order.
+    package static func featureNames(of path: String, options: ReadOptions) throws -> [String] {
+        let source = try SourceOpening.open(path, options: options)
+        if source.format == .codeSet && options.vocabulary == nil {
+            throw DataError(
+                file: path, problem: "sets of codes do not say which columns there are",
+                remedy: "give the list of codes with --vocabulary")
+        }
+        return try source.columnNames().filter(ReadPlan(options).isFeature)
     }
 
     /// The features all files have, in the order of the first real file.

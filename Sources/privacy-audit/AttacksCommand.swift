@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attacks
 import Auditing
-import Reports
 
 struct AttacksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,7 +18,7 @@ struct AttacksCommand: ParsableCommand {
         try reportingFailures {
             let cards = AttackCatalog.entries.map(\.card)
             if json {
-                try Output.write(try EvidenceJSON.encode(cards))
+                try Output.json(cards)
                 return
             }
             for card in cards {

@@ -1,16 +1,17 @@
 import Attacks
 import Auditing
 import Foundation
+import Generators
 import Neighbors
 import Reports
 import Statistics
 import Tables
 
-/// One audit from files to report: what `run` and `demo` share.
+/// One audit from files, or a generator, to report: what `run` and `demo` share.
 struct AuditJob {
     var train: String
     var holdout: String
-    var synthetic: String
+    var release: ReleaseArguments
     var tables: TableArguments
     var audit: AuditArguments
     var output: String
@@ -24,22 +25,30 @@ struct AuditJob {
         defer { progress?.clear() }
         let options = try audit.auditOptions()
         let entries = try audit.entries()
+        let report: (@Sendable (String, Int, Int) -> Void)?
+        if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
+        let readOptions = try tables.readOptions()
+        let made = try makeRelease(
+            in: folder, readOptions, workers: options.workers, progress: AuditProgress(report))
         progress?.show("reading", 0, 1)
-        let loaded = try TableLoader.load(
+        var loaded = try TableLoader.load(
             [
-                NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout),
-                NamedInput(role: "synthetic", path: synthetic, isRelease: true),
-            ], options: try tables.readOptions())
+                NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout), made.input,
+            ], options: readOptions)
+        if let generation = made.generation {
+            try check(loaded[2], against: generation)
+            // Where it was put is no part of the evidence.
+            loaded[2].input.path = URL(filePath: made.input.path).lastPathComponent
+        }
         let audited = try AuditCase(
             members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
             persons: (loaded[0].persons, loaded[1].persons))
-        let report: (@Sendable (String, Int, Int) -> Void)?
-        if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
         let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
             audited, entries: entries, notTested: AttackCatalog.notTested(by: entries))
         let evidence = Evidence(
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,
-            inputs: loaded.map(Self.input), records: findings.records, preflight: findings.preflight,
+            inputs: loaded.map(Self.input), generation: made.generation, records: findings.records,
+            preflight: findings.preflight,
             results: findings.results, verdict: findings.verdict, notTested: findings.notTested, reproduce: command)
         let encoded = try EvidenceJSON.encode(evidence)
         let environment = RunEnvironment(
@@ -62,24 +71,53 @@ struct AuditJob {
         }
     }
 
+    /// The release's file, and what made it.
+    private func makeRelease(
+        in folder: OutputFolder, _ options: ReadOptions, workers: Workers, progress: AuditProgress
+    ) throws -> (input: NamedInput, generation: Evidence.Generation?) {
+        let seed = release.generatorSeed ?? audit.seed
+        let generator = try release.generator(train: train, seed: seed) {
+            try TableLoader.featureNames(of: train, options: options)
+        }
+        guard let generator, let records = release.records else {
+            return (NamedInput(role: "synthetic", path: release.synthetic ?? "", isRelease: true), nil)
+        }
+        for name in ["release.h5", "release.csv"] {
+            _ = try OutputFile(
+                path: URL(filePath: folder.path).appending(path: name).relativePath,
+                inputs: [train, holdout] + [release.checkpoint].compactMap(\.self))
+        }
+        let path = try generator.release(
+            records: records, seed: seed, into: folder.path, workers: workers, progress: progress)
+        var input = NamedInput(role: "synthetic", path: path, isRelease: true)
+        input.format = path.hasSuffix(".h5") ? .hdf5 : .csv
+        return (
+            input,
+            Evidence.Generation(
+                generator: generator.card, records: records, seed: seed,
+                output: release.checkpoint == nil ? nil : release.sampling.words.joined(separator: " "))
+        )
+    }
+
+    /// A command that gives less than it was asked for is no evidence of anything.
+    private func check(_ made: LoadedTable, against generation: Evidence.Generation) throws {
+        guard release.generatorCommand != nil, made.table.rowCount != generation.records else { return }
+        throw DataError(
+            file: made.input.path,
+            problem: "the generator command wrote \(made.table.rowCount) records, expected \(generation.records)",
+            remedy: "make it write as many records as {records} says")
+    }
+
     /// The command that makes the same evidence again. Threads and output do not change it and are left out.
     var command: String {
         let words =
-            [Tool.name, "run", "--train", train, "--holdout", holdout, "--synthetic", synthetic] + tables.words
-            + audit.words
-        return words.map(Self.quoted).joined(separator: " ")
+            [Tool.name, "run", "--train", train, "--holdout", holdout] + release.words + tables.words + audit.words
+        return words.map(ShellWord.quoted).joined(separator: " ")
     }
 
     private static func input(_ loaded: LoadedTable) -> Evidence.Input {
         Evidence.Input(
             role: loaded.input.role, name: loaded.input.path, format: loaded.format.rawValue, sha256: loaded.digest,
             bytes: loaded.bytes, rows: loaded.table.rowCount, notes: loaded.notes)
-    }
-
-    /// A word of a POSIX shell.
-    private static func quoted(_ word: String) -> String {
-        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=@%+")
-        if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
-        return "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 }

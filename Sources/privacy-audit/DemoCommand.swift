@@ -43,10 +43,11 @@ struct DemoCommand: ParsableCommand {
             }
             var tables = try TableArguments.parse([])
             tables.vocabulary = path(BundledRelease.vocabulary)
+            let synthetic = path(self.release == .ideal ? BundledRelease.ideal : BundledRelease.memoriser)
             try AuditJob(
                 train: path(BundledRelease.train), holdout: path(BundledRelease.holdout),
-                synthetic: path(release == .ideal ? BundledRelease.ideal : BundledRelease.memoriser), tables: tables,
-                audit: audit, output: output, json: json
+                release: try ReleaseArguments.parse(["--synthetic", synthetic]), tables: tables, audit: audit,
+                output: output, json: json
             ).run()
         }
     }

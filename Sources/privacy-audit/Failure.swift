@@ -1,6 +1,7 @@
 import ArgumentParser
 import Attacks
 import Auditing
+import Generators
 import Neighbors
 import Tables
 
@@ -26,6 +27,8 @@ func reportingFailures(_ work: () throws -> Void) throws {
         }
     } catch let error as NeighborError {
         throw failed("\(error).", Exit.data)
+    } catch let error as GeneratorFailure {
+        throw failed("\(error).", Exit.internal)
     } catch let error as OutputError {
         throw failed("\(error).", Exit.cannotCreate)
     } catch let error as Output.Failure {

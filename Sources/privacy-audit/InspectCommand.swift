@@ -1,5 +1,4 @@
 import ArgumentParser
-import Reports
 import Tables
 
 struct InspectCommand: ParsableCommand {
@@ -31,7 +30,7 @@ struct InspectCommand: ParsableCommand {
         try reportingFailures {
             let profile = try TableInspector.profile(path: file, options: try tables.readOptions())
             if json {
-                try Output.write(try EvidenceJSON.encode(profile))
+                try Output.json(profile)
                 return
             }
             try Output.line(

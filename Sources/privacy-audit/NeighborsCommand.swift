@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Foundation
 public import Neighbors
-import Reports
 import Tables
 
 extension SearchEngineKind: ExpressibleByArgument {}
@@ -108,7 +107,7 @@ struct NeighborsCommand: ParsableCommand {
             ).search(progress)
             progress?.clear()
             if let file { try found.write(to: file) }
-            if json { try Output.write(try EvidenceJSON.encode(found.summary)) } else { try found.show() }
+            if json { try Output.json(found.summary) } else { try found.show() }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// Standard output and standard error, written so that a closed or full one is an error and never a trap.
 enum Output {
@@ -12,6 +13,9 @@ enum Output {
     static func write(_ data: Data) throws {
         if let code = send(data, to: STDOUT_FILENO) { throw Failure(reason: String(cString: strerror(code))) }
     }
+
+    /// Writes a value as JSON to standard output.
+    static func json(_ value: some Encodable) throws { try write(try EvidenceJSON.encode(value)) }
 
     /// Writes a line to standard output.
     static func line(_ text: String = "") throws { try write(Data((text + "\n").utf8)) }

@@ -13,11 +13,12 @@ struct PrivacyAuditCommand: ParsableCommand {
               privacy-audit run --train train.csv --holdout holdout.csv --synthetic release.csv --output report
 
             Exit codes: 0 the audit finished, whatever it found; 64 wrong usage; 65 the data cannot be audited; \
-            70 an internal error; 73 the output folder cannot be written; 74 standard output cannot be written.
+            70 an internal error, or the generator's command failed; 73 the output folder cannot be written; 74 standard output cannot be written.
             """,
         version: Tool.version,
         subcommands: [
-            RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, DemoCommand.self,
+            RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, CheckpointCommand.self,
+            GenerateCommand.self, DemoCommand.self,
         ])
 }
 

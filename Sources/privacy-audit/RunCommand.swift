@@ -5,12 +5,16 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Audits a release against its training records and a hold-out.",
         discussion: """
             Writes evidence.json (the numbers), report.html (for people) and environment.json (threads, time) into the \
-            output folder, and prints a summary. Columns are matched by name.
+            output folder, and prints a summary. Columns are matched by name. The synthetic records are a file, or are made \
+            by a checkpoint or a command and written into the output folder too.
 
             Examples:
               privacy-audit run --train train.csv --holdout holdout.csv --synthetic release.csv --output report
               privacy-audit run --train t.csv --holdout h.csv --synthetic s.csv --knowledge-fraction 0.1,0.5,1 --seed 7
               privacy-audit run --train t.codes.gz --holdout h.codes.gz --synthetic s.npy --columns codes.txt --json
+              privacy-audit run --train t.csv --holdout h.csv --checkpoint model.h5 --records 10000
+              privacy-audit run --train t.csv --holdout h.csv --records 1000 \
+            --generator-command 'python3 gan.py --train {train} --n {records} --seed {seed} --out {output}'
             """)
 
     @Option(
@@ -23,10 +27,7 @@ struct RunCommand: ParsableCommand {
         help: "Records of people the generator never saw: the control.")
     var holdout: String
 
-    @Option(
-        name: [.customLong("synthetic"), .customLong("syn"), .customLong("release")], help: "The synthetic records.")
-    var synthetic: String
-
+    @OptionGroup var release: ReleaseArguments
     @OptionGroup var audit: AuditArguments
     @OptionGroup var tables: TableArguments
 
@@ -39,7 +40,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             try AuditJob(
-                train: train, holdout: holdout, synthetic: synthetic, tables: tables, audit: audit, output: output,
+                train: train, holdout: holdout, release: release, tables: tables, audit: audit, output: output,
                 json: json
             ).run()
         }

@@ -32,8 +32,8 @@ struct TableArguments: ParsableArguments {
         var options = ReadOptions()
         options.format = format
         options.dataset = dataset
-        options.columnNames = try columns.map(Self.lines)
-        options.vocabulary = try vocabulary.map(Self.lines)
+        options.columnNames = try columns.map(NameList.read)
+        options.vocabulary = try vocabulary.map(NameList.read)
         options.schema = try schema.map(SchemaOverride.init(contentsOf:))
         options.ignoredColumns = Set(Self.names(ignore))
         options.personColumn = personColumn
@@ -58,33 +58,6 @@ struct TableArguments: ParsableArguments {
 
     private static func names(_ lists: [String]) -> [String] {
         lists.flatMap { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
-    }
-
-    private static let listLimit = 64 << 20
-
-    /// The lines of a small text file, without blank ones.
-    private static func lines(_ path: String) throws -> [String] {
-        func failure(_ problem: String) -> DataError {
-            DataError(file: path, problem: problem, remedy: "give a UTF-8 text file with one name a line")
-        }
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw DataError(file: path, problem: "there is no such file", remedy: "check the path")
-        }
-        guard let size = try? URL(filePath: path).resourceValues(forKeys: [.fileSizeKey]).fileSize else {
-            throw failure("the file cannot be read")
-        }
-        guard size <= listLimit else { throw failure("the file is larger than \(listLimit >> 20) MiB") }
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
-        else { throw failure("the file is not readable as text") }
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-        guard lines.contains(where: { !$0.isEmpty }) else { throw failure("the file has no names") }
-        var seen: Set<String> = []
-        for (index, line) in lines.enumerated() where !line.isEmpty && !seen.insert(line).inserted {
-            throw DataError(
-                file: path, line: index + 1, problem: "the name stands there twice", remedy: "give every name once")
-        }
-        return lines.filter { !$0.isEmpty }
     }
 }
 

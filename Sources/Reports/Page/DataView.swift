@@ -30,7 +30,8 @@ struct DataView {
         let records = evidence.records
         let kinds = records.columnsByKind.sorted { $0.key < $1.key }
             .map { "\(NumberText.count($0.value)) \($0.key)" }
-        facts = [
+        facts = Self.making(evidence)
+        facts += [
             Fact(
                 name: "Columns",
                 value: NumberText.count(records.columns) + (kinds.isEmpty ? "" : " (\(NumberText.list(kinds)))")),
@@ -49,5 +50,22 @@ struct DataView {
                 name: "Hold-out records whose content occurs among the members too",
                 value: NumberText.count(records.ambiguousHoldout)),
         ]
+    }
+
+    /// Who made the synthetic records, where the audit had them made.
+    private static func making(_ evidence: Evidence) -> [Fact] {
+        guard let generation = evidence.generation else { return [] }
+        let generator = generation.generator
+        var facts = [
+            Fact(name: "Synthetic records made by the \(generator.kind)", value: generator.name),
+            Fact(name: "What it is", value: generator.summary),
+            Fact(name: "Records asked for", value: NumberText.count(generation.records)),
+            Fact(name: "Seed of the generator", value: "\(generation.seed)"),
+        ]
+        if let digest = generator.sha256 { facts.append(Fact(name: "SHA-256 of the checkpoint", value: digest)) }
+        if let output = generation.output, !output.isEmpty {
+            facts.append(Fact(name: "How values became records", value: output))
+        }
+        return facts
     }
 }

@@ -1,0 +1,11 @@
+// What the files of this target share.
+#pragma once
+#include <hdf5.h>
+#include <stdint.h>
+
+/// Silences the automatic printing of errors, which belongs to a thread: every entry point calls it.
+void pa_h5_silence(void);
+/// The innermost message of the library about the last failure.
+void pa_h5_take_message(char *message, int64_t size);
+/// Whether a dataset's values are in files that it names, and how many elements a chunk has (0 without chunks).
+int pa_h5_is_elsewhere(hid_t dataset, int64_t *chunk_elements);
