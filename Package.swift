@@ -58,10 +58,10 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators", "Training"],
-            resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles")], swiftSettings: strict),
+            resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles"), .copy("Checkpoints")], swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
-        tests("GeneratorsTests", ["Generators", "Networks", "Auditing", "Tables", "Statistics", "Fixtures"]),
+        tests("GeneratorsTests", ["Generators", "Networks", "Neighbors", "Tables", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),

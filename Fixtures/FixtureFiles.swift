@@ -10,4 +10,9 @@ public enum FixtureFiles {
 
     /// A file that an oracle script wrote, for example `statistics.json`.
     public static func oracle(_ name: String) -> URL { Bundle.module.bundleURL.appending(path: "Oracles/\(name)") }
+
+    /// A bundled checkpoint, or the records that it was trained on, for example `vae-leaky.h5` and `members.codes.gz`.
+    public static func checkpoint(_ name: String) -> URL {
+        Bundle.module.bundleURL.appending(path: "Checkpoints/\(name)")
+    }
 }

@@ -9,3 +9,6 @@ void pa_h5_silence(void);
 void pa_h5_take_message(char *message, int64_t size);
 /// Whether a dataset's values are in files that it names, and how many elements a chunk has (0 without chunks).
 int pa_h5_is_elsewhere(hid_t dataset, int64_t *chunk_elements);
+/// How files are opened: without locks, to be closed with H5Pclose. A lock would outlive the file where a program that is
+/// started meanwhile inherits its descriptor, and some file systems have none.
+hid_t pa_h5_access(void);

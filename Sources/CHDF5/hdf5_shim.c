@@ -28,6 +28,14 @@ void pa_h5_take_message(char *message, int64_t size) {
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, &target);
 }
 
+hid_t pa_h5_access(void) {
+    hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+#if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
+    if (list >= 0) H5Pset_file_locking(list, 0, 1);
+#endif
+    return list;
+}
+
 int64_t pa_h5_open(const char *path, char *message, int64_t message_size) {
     pa_h5_silence();
     // A release is not trusted: no link in it, direct or through another link, may open a file that it names. Opening
@@ -35,8 +43,10 @@ int64_t pa_h5_open(const char *path, char *message, int64_t message_size) {
     H5open();
     H5Lunregister(H5L_TYPE_EXTERNAL);
     H5Eclear2(H5E_DEFAULT);
-    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    hid_t access = pa_h5_access();
+    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
     if (file < 0) pa_h5_take_message(message, message_size);
+    H5Pclose(access);
     return file;
 }
 

@@ -37,7 +37,10 @@ static hid_t with_groups(void) {
 
 int64_t pa_h5_create(const char *path) {
     pa_h5_silence();
-    return H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t access = pa_h5_access();
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    H5Pclose(access);
+    return file;
 }
 
 int32_t pa_h5_close_written(int64_t file) {

@@ -6,6 +6,8 @@
 #define PA_DENSE_PANELS 1
 #define PA_TAP_POSITIONS 3
 #define PA_SINGLE_POSITIONS 6
+#define PA_TAP_REST 2
+#define PA_SINGLE_REST 2
 #define PA_TABLE pa_lanes_avx2
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,popcnt,bmi,bmi2,lzcnt"))), apply_to = function)

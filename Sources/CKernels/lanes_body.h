@@ -1,6 +1,6 @@
 // The layers for one instruction set: each file that includes this sets the instructions that its functions may use, and
 // PA_FUSED (1 where a product and its sum are rounded once), PA_DENSE_PANELS, PA_TAP_POSITIONS (for two output channels),
-// PA_SINGLE_POSITIONS (for one) and PA_TABLE, the name of its table of functions.
+// PA_SINGLE_POSITIONS (for one), PA_TAP_REST and PA_SINGLE_REST (fewer of both) and PA_TABLE, the name of its table of functions.
 #include "lane_functions.h"
 #include "lane_table.h"
 
@@ -27,7 +27,7 @@ ALWAYS void store(lane value, const pa_target *target, int64_t panel, int64_t ou
 }
 
 ALWAYS void put(lane sum, const pa_finish *finish, int64_t unit, const pa_target *target, int64_t panel,
-                            int64_t outputs, int64_t output) {
+                int64_t outputs, int64_t output) {
     lane value = multiply_add(sum, splat(finish->scale[unit]), splat(finish->shift[unit]));
     value = activate(value, finish->activation, finish->slope);
     if (finish->residual != NULL) {
@@ -40,7 +40,7 @@ ALWAYS void put(lane sum, const pa_finish *finish, int64_t unit, const pa_target
 
 /// Sums of a block of outputs for `count` panels, at most PA_DENSE_PANELS.
 ALWAYS void dense_block(const float *weights, int64_t inputs, const float *input, int64_t stride, const int count,
-                                 lane sums[PA_DENSE_BLOCK][PA_DENSE_PANELS]) {
+                        lane sums[PA_DENSE_BLOCK][PA_DENSE_PANELS]) {
     for (int64_t i = 0; i < inputs; i++) {
         lane x[PA_DENSE_PANELS];
 #pragma clang loop unroll(full)
@@ -54,8 +54,8 @@ ALWAYS void dense_block(const float *weights, int64_t inputs, const float *input
     }
 }
 
-static void dense(const float *weights, int64_t inputs, int64_t outputs, const float *input,
-                                     int64_t panels, const pa_finish *finish, const pa_target *target) {
+static void dense(const float *weights, int64_t inputs, int64_t outputs, const float *input, int64_t panels,
+                  const pa_finish *finish, const pa_target *target) {
     const int64_t stride = inputs * PA_LANES;
     for (int64_t first = 0; first < outputs; first += PA_DENSE_BLOCK) {
         const float *block = weights + first * inputs;
@@ -91,17 +91,17 @@ ALWAYS void tap_sums(const tap_run *run, const int channels, const int positions
         const float *input = run->input + c * run->channel_step;
         const float *weights = run->weights + c * run->taps * PA_TAP_BLOCK;
         for (int64_t t = run->from; t < run->to; t++) {
-            lane x[PA_SINGLE_POSITIONS];
+            // The weights and one input at a time stay in registers beside the sums.
+            lane w[PA_TAP_BLOCK];
+#pragma clang loop unroll(full)
+            for (int o = 0; o < channels; o++) w[o] = splat(weights[t * PA_TAP_BLOCK + o]);
 #pragma clang loop unroll(full)
             for (int p = 0; p < positions; p++) {
-                memcpy(&x[p], input + t * run->tap_step + p * run->position_step, sizeof(lane));
-            }
+                lane x;
+                memcpy(&x, input + t * run->tap_step + p * run->position_step, sizeof x);
 #pragma clang loop unroll(full)
-            for (int o = 0; o < channels; o++) {
-                const lane w = splat(weights[t * PA_TAP_BLOCK + o]);
-#pragma clang loop unroll(full)
-                for (int p = 0; p < positions; p++) {
-                    sums[o * positions + p] = multiply_add(w, x[p], sums[o * positions + p]);
+                for (int o = 0; o < channels; o++) {
+                    sums[o * positions + p] = multiply_add(w[o], x, sums[o * positions + p]);
                 }
             }
         }
@@ -109,28 +109,30 @@ ALWAYS void tap_sums(const tap_run *run, const int channels, const int positions
 }
 
 /// Makes and stores `positions` outputs of `channels` channels.
-ALWAYS void tap_outputs(const tap_run *run, const int channels, const int positions,
-                                 const pa_finish *finish, const pa_target *target, int64_t panel, int64_t outputs,
-                                 int64_t channel, int64_t out_length, int64_t position, int64_t step) {
+ALWAYS void tap_outputs(const tap_run *run, const int channels, const int positions, const pa_finish *finish,
+                        const pa_target *target, int64_t panel, int64_t outputs, int64_t channel, int64_t out_length,
+                        int64_t position, int64_t step) {
     lane sums[PA_SINGLE_POSITIONS * PA_TAP_BLOCK] = {{0}};
     tap_sums(run, channels, positions, sums);
+#pragma clang loop unroll(full)
     for (int o = 0; o < channels; o++) {
+#pragma clang loop unroll(full)
         for (int p = 0; p < positions; p++) {
             put(sums[o * positions + p], finish, channel + o, target, panel, outputs,
-                            (channel + o) * out_length + position + p * step);
+                (channel + o) * out_length + position + p * step);
         }
     }
 }
 
 ALWAYS void tap_block(const pa_phase *phase, int64_t in_channels, int64_t in_length, int64_t channel,
-                               const int channels, const int wide, int64_t out_channels, int64_t out_length,
-                               const float *input, int64_t panel, const pa_finish *finish, const pa_target *target) {
+                      const int channels, const int wide, const int narrow, int64_t out_channels, int64_t out_length,
+                      const float *input, int64_t panel, const pa_finish *finish, const pa_target *target) {
     tap_run run = {.weights = phase->weights + channel * in_channels * phase->taps,
-                            .in_channels = in_channels,
-                            .taps = phase->taps,
-                            .channel_step = in_length * PA_LANES,
-                            .tap_step = phase->tap_step * PA_LANES,
-                            .position_step = phase->input_step * PA_LANES};
+                   .in_channels = in_channels,
+                   .taps = phase->taps,
+                   .channel_step = in_length * PA_LANES,
+                   .tap_step = phase->tap_step * PA_LANES,
+                   .position_step = phase->input_step * PA_LANES};
     const int64_t outputs = out_channels * out_length;
     for (int64_t j = 0; j < phase->count;) {
         const int64_t start = phase->input + j * phase->input_step;
@@ -142,43 +144,48 @@ ALWAYS void tap_block(const pa_phase *phase, int64_t in_channels, int64_t in_len
         run.from = from;
         run.to = to;
         run.input = input + (panel * in_channels * in_length + start) * PA_LANES;
-        // Taps lie between the first and the last, and positions too.
-        const int64_t last = start + (wide - 1) * phase->input_step, reach = (phase->taps - 1) * phase->tap_step;
-        const int inside = from == 0 && to == phase->taps && last < in_length && last + reach >= 0 &&
-                           last + reach < in_length;
         const int64_t position = phase->first + j * phase->step;
-        if (inside && j + wide <= phase->count) {
-            tap_outputs(&run, channels, wide, finish, target, panel, outputs, channel, out_length, position,
-                                 phase->step);
+        int64_t fitting = 1;
+        if (from == 0 && to == phase->taps) {
+            // Taps lie between the first and the last one, and positions too.
+            const int64_t reach = phase->taps > 0 ? (phase->taps - 1) * phase->tap_step : 0;
+            const int64_t room = in_length - 1 - (reach > 0 ? reach : 0) - start;
+            fitting = phase->input_step > 0 ? room / phase->input_step + 1 : 1;
+            if (fitting > phase->count - j) fitting = phase->count - j;
+        }
+        if (fitting >= wide) {
+            tap_outputs(&run, channels, wide, finish, target, panel, outputs, channel, out_length, position, phase->step);
             j += wide;
+        } else if (fitting >= narrow) {
+            tap_outputs(&run, channels, narrow, finish, target, panel, outputs, channel, out_length, position,
+                        phase->step);
+            j += narrow;
         } else {
-            tap_outputs(&run, channels, 1, finish, target, panel, outputs, channel, out_length, position,
-                                 phase->step);
+            tap_outputs(&run, channels, 1, finish, target, panel, outputs, channel, out_length, position, phase->step);
             j++;
         }
     }
 }
 
 static void taps(const pa_phase *phases, int64_t phase_count, int64_t in_channels, int64_t in_length,
-                                    int64_t out_channels, int64_t out_length, const float *input, int64_t panels,
-                                    const pa_finish *finish, const pa_target *target) {
+                 int64_t out_channels, int64_t out_length, const float *input, int64_t panels, const pa_finish *finish,
+                 const pa_target *target) {
     for (int64_t panel = 0; panel < panels; panel++) {
         for (int64_t phase = 0; phase < phase_count; phase++) {
             for (int64_t channel = 0; channel < out_channels; channel += PA_TAP_BLOCK) {
                 if (out_channels - channel >= PA_TAP_BLOCK) {
-                    tap_block(&phases[phase], in_channels, in_length, channel, PA_TAP_BLOCK, PA_TAP_POSITIONS,
-                                       out_channels, out_length, input, panel, finish, target);
+                    tap_block(&phases[phase], in_channels, in_length, channel, PA_TAP_BLOCK, PA_TAP_POSITIONS, PA_TAP_REST,
+                              out_channels, out_length, input, panel, finish, target);
                 } else {
-                    tap_block(&phases[phase], in_channels, in_length, channel, 1, PA_SINGLE_POSITIONS,
-                                       out_channels, out_length, input, panel, finish, target);
+                    tap_block(&phases[phase], in_channels, in_length, channel, 1, PA_SINGLE_POSITIONS, PA_SINGLE_REST,
+                              out_channels, out_length, input, panel, finish, target);
                 }
             }
         }
     }
 }
 
-static void finish_values(float *values, int64_t channels, int64_t length, int64_t panels,
-                                             const pa_finish *finish) {
+static void finish_values(float *values, int64_t channels, int64_t length, int64_t panels, const pa_finish *finish) {
     const pa_target target = {.values = values};
     for (int64_t panel = 0; panel < panels; panel++) {
         for (int64_t output = 0; output < channels * length; output++) {
@@ -189,8 +196,7 @@ static void finish_values(float *values, int64_t channels, int64_t length, int64
     }
 }
 
-static void normals(const pa_stream *stream, uint64_t first_record, int64_t panels, int64_t width,
-                                       float *values) {
+static void normals(const pa_stream *stream, uint64_t first_record, int64_t panels, int64_t width, float *values) {
     const int64_t blocks = (width + 3) / 4;
     for (int64_t panel = 0; panel < panels; panel++) {
         float *place = values + panel * width * PA_LANES;
@@ -208,7 +214,7 @@ static void normals(const pa_stream *stream, uint64_t first_record, int64_t pane
 }
 
 static void bernoulli(const pa_stream *stream, uint64_t first_record, int64_t panels, int64_t width,
-                                         const float *probabilities, uint32_t *bits, int64_t words) {
+                      const float *probabilities, uint32_t *bits, int64_t words) {
     const int64_t blocks = (width + 3) / 4;
     for (int64_t panel = 0; panel < panels; panel++) {
         const float *place = probabilities + panel * width * PA_LANES;

@@ -11,6 +11,8 @@
 #define PA_SINGLE_POSITIONS 2
 #endif
 #define PA_DENSE_PANELS 1
+#define PA_TAP_REST 1
+#define PA_SINGLE_REST 1
 #define PA_TABLE pa_lanes_portable
 
 #include "lanes_body.h"

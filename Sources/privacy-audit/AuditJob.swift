@@ -95,7 +95,7 @@ struct AuditJob {
             input,
             Evidence.Generation(
                 generator: generator.card, records: records, seed: seed,
-                output: release.checkpoint == nil ? nil : release.sampling.words.joined(separator: " "))
+                output: release.sampling.words.isEmpty ? nil : release.sampling.words.joined(separator: " "))
         )
     }
 

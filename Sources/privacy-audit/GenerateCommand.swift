@@ -51,6 +51,17 @@ struct GenerateCommand: ParsableCommand {
         var columns: Int
         var seed: UInt64
         var values: String
+        var seconds: Times
+        var cpuSeconds: Times
+        var peakBytes: Int
+        var kernel: String
+    }
+
+    /// Seconds of each step: burn-in is part of loading.
+    private struct Times: Codable {
+        var load: Double
+        var sample: Double
+        var write: Double
     }
 
     func validate() throws {
@@ -66,25 +77,39 @@ struct GenerateCommand: ParsableCommand {
             let file = try OutputFile(path: output, inputs: [checkpoint])
             let progress = ProgressLine()
             defer { progress?.clear() }
-            let loaded = try Checkpoint(contentsOf: checkpoint)
             let options = sampling.options(seed: seed)
-            let sampler = try Sampler(Model(loaded), options: options, file: checkpoint) {
-                progress?.show("burn-in", $0, $1)
+            var loading = SearchCost.Seconds()
+            let (loaded, sampler) = try loading.measure {
+                let loaded = try Checkpoint(contentsOf: checkpoint)
+                let sampler = try Sampler(Model(loaded), options: options, file: checkpoint) {
+                    progress?.show("burn-in", $0, $1)
+                }
+                return (loaded, sampler)
             }
             let count = Sampler.released(records, loaded.header.shape.architecture, options)
             if count == 0 {
                 throw ValidationError("--faithful makes whole batches only, and \(records) records are less than one.")
             }
             signal(SIGXFSZ, SIG_IGN)
-            try ReleaseWriter(sampler: sampler, columns: loaded.header.columns, workers: Workers(threads: threads))
-                .write(records: count, to: file.path, format: format ?? ReleaseFormat(fileName: output) ?? .csv) {
+            let writer = ReleaseWriter(
+                sampler: sampler, columns: loaded.header.columns, workers: Workers(threads: threads))
+            let cost =
+                try writer.write(
+                    records: count, to: file.path, format: format ?? ReleaseFormat(fileName: output) ?? .csv
+                ) {
                     progress?.show("generating", $0, $1)
                 }
             progress?.clear()
             let (digest, bytes) = try FileDigest.sha256(path: file.path, name: output)
+            func times(_ part: KeyPath<SearchCost.Seconds, Double>) -> Times {
+                Times(
+                    load: loading[keyPath: part], sample: cost.sample[keyPath: part],
+                    write: cost.whole[keyPath: part] - cost.sample[keyPath: part])
+            }
             let summary = Summary(
                 output: output, sha256: digest, bytes: bytes, records: count, columns: sampler.width, seed: seed,
-                values: sampler.values.rawValue)
+                values: sampler.values.rawValue, seconds: times(\.wall), cpuSeconds: times(\.processor),
+                peakBytes: ProcessMemory.peak, kernel: EngineChoice.kernelName)
             if json {
                 try Output.json(summary)
             } else {

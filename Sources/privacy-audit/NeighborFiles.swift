@@ -123,13 +123,6 @@ struct FoundInFiles {
         var cpuSeconds: Times
         var peakBytes: Int
 
-        /// The most memory this process has had at a time; 0 where the system does not tell.
-        private static var peak: Int {
-            let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-            let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-            return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1_024 } ?? 0
-        }
-
         init(
             _ search: StreamedSearch, found: Neighborhoods, space: RecordSpace, reading: SearchCost.Seconds,
             whole: SearchCost.Seconds
@@ -162,7 +155,7 @@ struct FoundInFiles {
             }
             seconds = times(\.wall)
             cpuSeconds = times(\.processor)
-            peakBytes = Self.peak
+            peakBytes = ProcessMemory.peak
         }
     }
 

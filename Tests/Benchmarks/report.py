@@ -1,7 +1,7 @@
 """The tables that the benchmarks print: markdown, ready for Docs/Benchmarks.md."""
 import dataclasses, importlib.metadata, os, pathlib, platform, subprocess
 
-PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "faiss-cpu", "anonymeter", "numba")
+PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "faiss-cpu", "anonymeter", "numba", "torch", "h5py")
 
 
 @dataclasses.dataclass
@@ -76,14 +76,14 @@ def bars(found):
 BEGIN, END = "<!-- What `make bench` measured last begins here. -->", "<!-- It ends here. -->"
 
 
-def record(page, text):
+def record(page, text, first=BEGIN, last=END):
     """Puts the tables of a run in the place of the last one's, between two marks of a page."""
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.read_text(encoding="utf-8").partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise SystemExit(f"{page}: the lines '{BEGIN}' and '{END}' are not there; put them where the tables belong")
+        raise SystemExit(f"{page}: the lines '{first}' and '{last}' are not there; put them where the tables belong")
     fresh = page.with_suffix(".new")
-    fresh.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+    fresh.write_text(f"{before}{first}\n\n{text.strip()}\n\n{last}{after}", encoding="utf-8")
     fresh.replace(page)
 
 

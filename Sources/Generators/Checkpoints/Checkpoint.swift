@@ -31,6 +31,11 @@ public struct Checkpoint: Hashable, Sendable {
         /// JSON that says what the tensors are, in the form of the converter.
         public var structure: String
         public var tensors: [Tensor]
+
+        public init(structure: String, tensors: [Tensor]) {
+            self.structure = structure
+            self.tensors = tensors
+        }
     }
 
     public var header: CheckpointHeader

@@ -121,10 +121,10 @@ def load_torch():
     os.environ["TORCH_DEVICE_BACKEND_AUTOLOAD"] = "0"
     try:
         import torch
-        if [int(part) for part in re.match(r"(\d+)\.(\d+)", torch.__version__).groups()] < [1, 13]:
-            raise ImportError("without weights_only, reading a file would execute it")
+        if [int(part) for part in re.match(r"(\d+)\.(\d+)", torch.__version__).groups()] < [2, 0]:
+            raise ImportError("older ones cannot read such files without executing them")
     except Exception as error:
-        fail("%s cannot load PyTorch 1.13 or newer (%s), which PyTorch files need; run: pip install torch",
+        fail("%s cannot load PyTorch 2.0 or newer (%s), which PyTorch files need; run: pip install torch",
              sys.executable, type(error).__name__, code=NO_TORCH)
     return torch
 

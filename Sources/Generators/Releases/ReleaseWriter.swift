@@ -16,13 +16,33 @@ public struct ReleaseWriter: Sendable {
         self.workers = workers
     }
 
+    /// What writing a release has taken.
+    public struct Cost: Sendable, Hashable {
+        /// Drawing records, from latent values to bits or floats in memory.
+        public internal(set) var sample = SearchCost.Seconds()
+        /// Everything, writing included.
+        public internal(set) var whole = SearchCost.Seconds()
+    }
+
     /// Writes `records` records to `path`; the file appears complete or not at all.
     ///
     /// - Parameter progress: told how many records are written.
+    /// - Returns: what it took.
     /// - Throws: `DataError` when the file cannot be written.
     /// - Complexity: O(records × width) time; memory for one block a thread.
+    @discardableResult
     public func write(
         records: Int, to path: String, format: ReleaseFormat, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    ) throws -> Cost {
+        var cost = Cost()
+        var whole = SearchCost.Seconds()
+        try whole.measure { try write(records, path, format, progress, &cost) }
+        cost.whole = whole
+        return cost
+    }
+
+    private func write(
+        _ records: Int, _ path: String, _ format: ReleaseFormat, _ progress: ((Int, Int) -> Void)?, _ cost: inout Cost
     ) throws {
         let width = sampler.width
         switch format {
@@ -30,7 +50,7 @@ public struct ReleaseWriter: Sendable {
             try AtomicFile.write(to: path) { append in
                 let names = columns ?? (0..<width).map { "c\($0)" }
                 try append(Data((names.map(CSVWriter.quoted).joined(separator: ",") + "\n").utf8))
-                try forEachBlock(of: records, progress: progress) { block, count in
+                try forEachBlock(of: records, progress, &cost) { block, count in
                     try append(text(block, count))
                 }
             }
@@ -39,7 +59,7 @@ public struct ReleaseWriter: Sendable {
                 let header = NPYWriter.header(
                     type: sampler.values == .bits ? .uint8 : .float32, rows: records, columns: width)
                 try append(Data(header))
-                try forEachBlock(of: records, progress: progress) { block, count in
+                try forEachBlock(of: records, progress, &cost) { block, count in
                     switch block {
                     case .bits(let words): try append(Data(bytes(words, count)))
                     case .floats(let values): try append(NPYWriter.littleEndian(values))
@@ -51,12 +71,12 @@ public struct ReleaseWriter: Sendable {
                 if let columns { try writer.write(columns, to: "columns") }
                 if sampler.values == .bits {
                     let rows = try writer.byteRows("dataset", columns: width)
-                    try forEachBlock(of: records, progress: progress) { block, count in
+                    try forEachBlock(of: records, progress, &cost) { block, count in
                         if case .bits(let words) = block { try rows.append(bytes(words, count)) }
                     }
                 } else {
                     let rows = try writer.floatRows("dataset", columns: width)
-                    try forEachBlock(of: records, progress: progress) { block, _ in
+                    try forEachBlock(of: records, progress, &cost) { block, _ in
                         if case .floats(let values) = block { try rows.append(values) }
                     }
                 }
@@ -66,7 +86,8 @@ public struct ReleaseWriter: Sendable {
 
     /// Draws blocks side by side and hands them over in order.
     private func forEachBlock(
-        of records: Int, progress: ((Int, Int) -> Void)?, _ body: (Sampler.Block, Int) throws -> Void
+        of records: Int, _ progress: ((Int, Int) -> Void)?, _ cost: inout Cost,
+        _ body: (Sampler.Block, Int) throws -> Void
     ) throws {
         let size = max(16, min(4_096, (8 << 20) / max(sampler.width * 4, 1) / 16 * 16))
         let together = sampler.isSequential ? 1 : workers.threads
@@ -75,10 +96,12 @@ public struct ReleaseWriter: Sendable {
             let starts = (0..<together).map { first + $0 * size }.filter { $0 < records }
             let start = first
             let blocks = BlockSlots(count: starts.count)
-            workers.forEachRange(of: starts.count, chunk: 1) { range in
-                for index in range {
-                    let from = start + index * size
-                    blocks[index] = sampler.block(first: from, count: min(size, records - from))
+            cost.sample.measure {
+                workers.forEachRange(of: starts.count, chunk: 1) { range in
+                    for index in range {
+                        let from = start + index * size
+                        blocks[index] = sampler.block(first: from, count: min(size, records - from))
+                    }
                 }
             }
             for (index, from) in starts.enumerated() {

@@ -2,13 +2,13 @@ internal import Foundation
 
 /// The standard normal values of `numpy.random.seed(n)` and `numpy.random.normal`: the Mersenne Twister MT19937 (Matsumoto and
 /// Nishimura 1998) with the polar method, values in pairs of which the second is given first.
-struct NumPyNormals {
+package struct NumPyNormals: Sendable {
     private static let size = 624
     private var state = [UInt32](repeating: 0, count: size)
     private var position = size
     private var kept: Double?
 
-    init(seed: UInt32) {
+    package init(seed: UInt32) {
         state[0] = seed
         for index in 1..<Self.size {
             let before = state[index - 1]
@@ -44,7 +44,7 @@ struct NumPyNormals {
         return (high * 67_108_864 + low) / 9_007_199_254_740_992
     }
 
-    mutating func next() -> Double {
+    package mutating func next() -> Double {
         if let value = kept {
             kept = nil
             return value
