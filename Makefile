@@ -17,11 +17,11 @@ BENCH_FLAGS ?=
 # OpenBLAS.
 PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-serial-dev
 # What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, a JSON schema
-# validator, the duckdb program.
+# validator, the duckdb program, and PyTorch for the import of checkpoints (2.8 GB to fetch).
 CHECK_PACKAGES := chromium poppler-utils
-CHECK_PYTHON := duckdb-cli jsonschema
+CHECK_PYTHON := duckdb-cli jsonschema numpy torch
 
-.PHONY: help setup setup-checks build test sanitize lint layering bench demo docs install uninstall clean
+.PHONY: help setup setup-checks build test sanitize lint layering bench bench-sampling demo docs install uninstall clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -30,7 +30,7 @@ setup: ## Install what the build needs (Debian, Ubuntu); does nothing where it i
 	@command -v $(SWIFT) >/dev/null || { echo "setup: no 'swift' on PATH; install Swift 6.2 or newer from https://www.swift.org/install" >&2; exit 1; }
 	@$(call install_missing,$(PACKAGES))
 
-setup-checks: setup ## Install what only some tests need: Chromium, poppler, duckdb, jsonschema.
+setup-checks: setup ## Install what only some tests need: Chromium, poppler, duckdb, jsonschema, NumPy, PyTorch.
 	@$(call install_missing,$(CHECK_PACKAGES))
 	@command -v python3 >/dev/null || { echo "setup-checks: no 'python3' on PATH; install Python 3" >&2; exit 1; }
 	@for package in $(CHECK_PYTHON); do \
@@ -68,10 +68,10 @@ demo: build ## Audit the bundled release of real hospital discharges; writes pri
 test: setup ## Run all tests.
 	$(SWIFT) test -c release --disable-xctest
 
-sanitize: setup ## Run the tests of the search under the address and the thread sanitizer.
-	$(SWIFT) test -c release --disable-xctest --filter NeighborsTests --sanitize=address -Xswiftc -use-ld=lld \
+sanitize: setup ## Run the tests of search and networks under the address and the thread sanitizer.
+	$(SWIFT) test -c release --disable-xctest --filter "NeighborsTests|NetworksTests" --sanitize=address -Xswiftc -use-ld=lld \
 		--scratch-path .build/sanitize-address
-	$(SWIFT) test -c release --disable-xctest --filter NeighborsTests --sanitize=thread \
+	$(SWIFT) test -c release --disable-xctest --filter "NeighborsTests|NetworksTests" --sanitize=thread \
 		--scratch-path .build/sanitize-thread
 
 lint: ## Check formatting and the length of files.
@@ -88,6 +88,10 @@ bench: build $(BENCH_VENV)/complete ## Measure against peers on the same data; w
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/compare.py --binary $(BINARY) --data $(BENCH_DATA)/nhds2010
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/neighbors.py --binary $(BINARY) --data $(BENCH_DATA) \
 		--record Docs/Benchmarks.md $(BENCH_FLAGS)
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/sampling.py --binary $(BINARY) --record Docs/Benchmarks.md
+
+bench-sampling: build $(BENCH_VENV)/complete ## Measure sampling of checkpoints alone, against PyTorch.
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/sampling.py --binary $(BINARY) --record Docs/Benchmarks.md
 
 $(BENCH_VENV)/complete: Tests/Benchmarks/requirements.txt Tests/Benchmarks/requirements-anonymeter.txt
 	python3 -m venv --clear $(BENCH_VENV)
@@ -115,7 +119,7 @@ uninstall: ## Remove what install put below PREFIX.
 		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/privacy-audit.fish"
 
 docs: setup ## Build the API documentation of the library into build/docs; warnings are errors.
-	@mkdir -p build/docs; for target in Statistics Tables Neighbors Auditing Attacks Reports; do \
+	@mkdir -p build/docs; for target in Statistics Tables Neighbors Networks Auditing Generators Attacks Reports; do \
 		echo "docs: $$target"; \
 		$(SWIFT) package --allow-writing-to-directory build/docs generate-documentation --target $$target \
 			--output-path build/docs/$$target --warnings-as-errors; \

@@ -58,7 +58,8 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators", "Training"],
-            resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles"), .copy("Checkpoints")], swiftSettings: strict),
+            resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles"), .copy("Checkpoints")],
+            swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
         tests("GeneratorsTests", ["Generators", "Networks", "Neighbors", "Tables", "Fixtures"]),

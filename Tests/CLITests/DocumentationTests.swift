@@ -24,6 +24,38 @@ import Testing
         return commands
     }
 
+    /// The words of a command, of which some are in single quotes.
+    static func words(_ command: String) -> [String] {
+        command.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap { index, part in
+            index.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
+        }
+    }
+
+    /// The programs that a page tells its reader to save, by their names.
+    private func programs(_ page: String) throws -> [String: String] {
+        var (programs, name) = ([String: String](), String?.none)
+        for line in try String(contentsOfFile: page, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
+            if line.hasPrefix("```") {
+                name = line.split(separator: "file=").dropFirst().first.map(String.init)
+            } else if let name {
+                programs[name, default: ""] += line + "\n"
+            }
+        }
+        return programs
+    }
+
+    private static let hasNumPy: Bool = {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", "import numpy"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
     @Test(arguments: pages) func commandsRun(page: String) throws {
         let scratch = try ScratchFolder()
         // Pages that speak of the reader's own files find some.
@@ -31,9 +63,17 @@ import Testing
         for (name, part) in [("train", rows[0..<20]), ("holdout", rows[20..<40]), ("release", rows[40...])] {
             _ = try scratch.file("\(name).csv", "age,group,score\n" + part.joined())
         }
+        try FileManager.default.createSymbolicLink(
+            at: scratch.url.appending(path: "Fixtures"),
+            withDestinationURL: CommandLineTool.packageRoot.appending(path: "Fixtures"))
+        for (name, text) in try programs(page) { _ = try scratch.file(name, text) }
         var ran = 0
         for command in try commands(page) {
-            let words = command.split(separator: " ").map(String.init)
+            let words = Self.words(command)
+            if command.contains("python3 ") && !Self.hasNumPy {
+                print("not run, for want of NumPy: \(command)")
+                continue
+            }
             switch words.first {
             case "privacy-audit":
                 let result = try CommandLineTool.run(Array(words.dropFirst()), in: scratch.url)
@@ -47,5 +87,7 @@ import Testing
             }
         }
         if page.hasSuffix("Tutorial.md") { #expect(ran >= 5) }
+        if page.hasSuffix("Checkpoints.md") { #expect(ran == 3) }
+        if page.hasSuffix("AddingAGenerator.md") { #expect(ran == (Self.hasNumPy ? 1 : 0)) }
     }
 }

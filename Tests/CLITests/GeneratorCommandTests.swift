@@ -40,7 +40,8 @@ import Testing
                     "--output", name,
                 ], in: scratch.url)
             try #require(run.status == 0, "\(run.errors)")
-            let evidence = try EvidenceJSON.decode(Data(contentsOf: scratch.url.appending(path: "\(name)/evidence.json")))
+            let file = scratch.url.appending(path: "\(name)/evidence.json")
+            let evidence = try EvidenceJSON.decode(Data(contentsOf: file))
             let evaluations = evidence.results.flatMap(\.membership)
             let auc = try #require(
                 evaluations.first {
@@ -91,7 +92,8 @@ import Testing
         #expect(evidence.generation?.generator.kind == "command" && evidence.generation?.seed == 9)
         #expect(evidence.records.release == 12)
         #expect(
-            ((try? FileManager.default.contentsOfDirectory(atPath: scratch.url.appending(path: "o").path)) ?? []).sorted()
+            ((try? FileManager.default.contentsOfDirectory(atPath: scratch.url.appending(path: "o").path)) ?? [])
+                .sorted()
                 == ["environment.json", "evidence.json", "release.csv", "report.html"])
     }
 
@@ -104,7 +106,9 @@ import Testing
     }
 
     @Test(arguments: [
-        BadCommand(command: "echo SECRET7 >&2; exit 3; {output}", status: 70, says: "ended with status 3; read what it printed"),
+        BadCommand(
+            command: "echo SECRET7 >&2; exit 3; {output}", status: 70,
+            says: "ended with status 3; read what it printed"),
         BadCommand(command: "no-such-program {output}", status: 70, says: "a program in it was not found"),
         BadCommand(command: "true {output}", status: 70, says: "wrote no file to {output}"),
         BadCommand(command: "kill -9 $$; {output}", status: 70, says: "was ended by signal 9"),

@@ -19,7 +19,7 @@ import Testing
             pa_limit_instructions(Int32(bitPattern: instructions.rawValue))
             defer { pa_limit_instructions(Int32(bitPattern: PA_AVX512.rawValue)) }
             var network = try Self.network(item)
-            #expect(network.output.count == item.output.count / item.input_shape[0])
+            #expect(network.output.count == item.output.count / item.inputShape[0])
             let isTraining = item.mode == "train" || item.bn?.mode == "train"
             let found = isTraining ? network.trainingOutputs(of: item.input) : network.outputs(of: item.input)
             try #require(found.count == item.output.count)
@@ -27,10 +27,10 @@ import Testing
                 #expect(abs(Double(value) - expected) <= 1e-5 * max(1, abs(expected)))
             }
             if let running = item.running ?? item.bn?.running, let norm = network.layers[0].norm {
-                for (value, expected) in zip(norm.runningMean, running.running_mean) {
+                for (value, expected) in zip(norm.runningMean, running.runningMean) {
                     #expect(abs(Double(value) - expected) <= 1e-5)
                 }
-                for (value, expected) in zip(norm.runningVariance, running.running_var) {
+                for (value, expected) in zip(norm.runningVariance, running.runningVar) {
                     #expect(abs(Double(value) - expected) <= 1e-5 * max(1, abs(expected)))
                 }
             }
@@ -38,7 +38,7 @@ import Testing
     }
 
     private static func network(_ item: NetworkOracle.LayerCase) throws -> Network {
-        let shape = item.input_shape
+        let shape = item.inputShape
         let input = FeatureShape(channels: shape[1], length: shape.count > 2 ? shape[2] : 1)
         let channels = input.channels
         /// A map that changes nothing.
@@ -53,11 +53,11 @@ import Testing
             return Network(
                 [
                     Layer(
-                        .linear(inputs: channels, outputs: item.output_shape[1]), weights: try #require(item.weight),
+                        .linear(inputs: channels, outputs: item.outputShape[1]), weights: try #require(item.weight),
                         bias: item.bias)
                 ], input: input)
         case "conv1d", "conv_transpose1d":
-            let weights = try #require(item.weight_shape)
+            let weights = try #require(item.weightShape)
             let (stride, padding) = (try #require(item.stride), try #require(item.padding))
             let map =
                 item.kind == "conv1d"
@@ -69,7 +69,7 @@ import Testing
         case "batch_norm":
             let norm = BatchNorm(
                 weight: try #require(item.weight), bias: try #require(item.bias),
-                runningMean: try #require(item.running_mean), runningVariance: try #require(item.running_var),
+                runningMean: try #require(item.runningMean), runningVariance: try #require(item.runningVar),
                 epsilon: try #require(item.eps), momentum: try #require(item.momentum))
             return Network([identity(norm: norm)], input: input)
         case "activation":
@@ -80,7 +80,7 @@ import Testing
         case "shortcut":
             let bn = try #require(item.bn)
             let norm = BatchNorm(
-                weight: bn.weight, bias: bn.bias, runningMean: bn.running_mean, runningVariance: bn.running_var,
+                weight: bn.weight, bias: bn.bias, runningMean: bn.runningMean, runningVariance: bn.runningVar,
                 epsilon: bn.eps, momentum: bn.momentum)
             return Network(
                 [

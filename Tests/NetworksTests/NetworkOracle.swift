@@ -11,13 +11,13 @@ struct NetworkOracle: Decodable {
             var momentum: Double
             var weight: [Float]
             var bias: [Float]
-            var running_mean: [Float]
-            var running_var: [Float]
+            var runningMean: [Float]
+            var runningVar: [Float]
             var running: Running?
         }
         struct Running: Decodable {
-            var running_mean: [Double]
-            var running_var: [Double]
+            var runningMean: [Double]
+            var runningVar: [Double]
         }
         var name: String
         var kind: String
@@ -25,24 +25,28 @@ struct NetworkOracle: Decodable {
         var bias: [Float]?
         var stride: Int?
         var padding: Int?
-        var weight_shape: [Int]?
+        var weightShape: [Int]?
         var function: String?
         var mode: String?
         var eps: Double?
         var momentum: Double?
-        var running_mean: [Float]?
-        var running_var: [Float]?
+        var runningMean: [Float]?
+        var runningVar: [Float]?
         var bn: Norm?
         var running: Running?
-        var input_shape: [Int]
+        var inputShape: [Int]
         var input: [Float]
-        var output_shape: [Int]
+        var outputShape: [Int]
         var output: [Double]
         var description: String { name }
     }
 
     var layers: [LayerCase]
 
-    static let shared: NetworkOracle? = try? JSONDecoder().decode(
-        NetworkOracle.self, from: Data(contentsOf: FixtureFiles.oracle("networks.json")))
+    static let shared: NetworkOracle? = {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try? decoder.decode(
+            NetworkOracle.self, from: Data(contentsOf: FixtureFiles.oracle("networks.json")))
+    }()
 }

@@ -84,7 +84,8 @@ indirect enum ConversionTree: Hashable {
 
 extension ConversionTree: Codable {
     private enum Field: String, CodingKey {
-        case dict, ordered, metadata, list, tuple, tensor, parameter, requires_grad, int, float, bool, str, none
+        case dict, ordered, metadata, list, tuple, tensor, parameter, int, float, bool, str, none
+        case requiresGradient = "requires_grad"
     }
 
     init(from decoder: any Decoder) throws {
@@ -101,7 +102,7 @@ extension ConversionTree: Codable {
         } else if let index = try fields.decodeIfPresent(Int.self, forKey: .tensor) {
             self = .tensor(
                 index, parameter: try fields.decodeIfPresent(Bool.self, forKey: .parameter) ?? false,
-                requiresGradient: try fields.decodeIfPresent(Bool.self, forKey: .requires_grad) ?? false)
+                requiresGradient: try fields.decodeIfPresent(Bool.self, forKey: .requiresGradient) ?? false)
         } else if let text = try fields.decodeIfPresent(String.self, forKey: .int) {
             self = .whole(text)
         } else if let text = try fields.decodeIfPresent(String.self, forKey: .float) {
@@ -128,7 +129,7 @@ extension ConversionTree: Codable {
             try fields.encode(index, forKey: .tensor)
             if parameter {
                 try fields.encode(true, forKey: .parameter)
-                try fields.encode(requires, forKey: .requires_grad)
+                try fields.encode(requires, forKey: .requiresGradient)
             }
         case .whole(let text): try fields.encode(text, forKey: .int)
         case .real(let text): try fields.encode(text, forKey: .float)
