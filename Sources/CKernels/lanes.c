@@ -2,9 +2,14 @@
 #include "instructions.h"
 #include "lane_table.h"
 
+static _Thread_local int32_t allowed_here = PA_AVX512;
+
+void pa_limit_lanes(int32_t most) { allowed_here = most; }
+
 static const pa_lane_table *table(void) {
 #if defined(__x86_64__)
-    switch (pa_instructions()) {
+    const int32_t best = pa_instructions();
+    switch (best < allowed_here ? best : allowed_here) {
         case PA_AVX512: return &pa_lanes_avx512;
         case PA_AVX2: return &pa_lanes_avx2;
         default: break;

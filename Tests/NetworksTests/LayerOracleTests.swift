@@ -16,8 +16,8 @@ import Testing
 
     @Test(arguments: cases) func givesWhatPyTorchGives(_ item: NetworkOracle.LayerCase) throws {
         for instructions in [PA_PORTABLE, PA_AVX2, PA_AVX512] {
-            pa_limit_instructions(Int32(bitPattern: instructions.rawValue))
-            defer { pa_limit_instructions(Int32(bitPattern: PA_AVX512.rawValue)) }
+            pa_limit_lanes(Int32(bitPattern: instructions.rawValue))
+            defer { pa_limit_lanes(Int32(bitPattern: PA_AVX512.rawValue)) }
             var network = try Self.network(item)
             #expect(network.output.count == item.output.count / item.inputShape[0])
             let isTraining = item.mode == "train" || item.bn?.mode == "train"

@@ -43,13 +43,13 @@ import Testing
 
     /// Instruction sets with fused rounding agree bit for bit; the one without it to rounding.
     @Test func instructionSetsAgree() {
-        defer { pa_limit_instructions(Int32(bitPattern: PA_AVX512.rawValue)) }
+        defer { pa_limit_lanes(Int32(bitPattern: PA_AVX512.rawValue)) }
         let network = network()
         let rows = random(13 * 50, "rows")
         let best = network.outputs(of: rows)
-        pa_limit_instructions(Int32(bitPattern: PA_AVX2.rawValue))
+        pa_limit_lanes(Int32(bitPattern: PA_AVX2.rawValue))
         #expect(network.outputs(of: rows) == best)
-        pa_limit_instructions(Int32(bitPattern: PA_PORTABLE.rawValue))
+        pa_limit_lanes(Int32(bitPattern: PA_PORTABLE.rawValue))
         let portable = network.outputs(of: rows)
         #expect(zip(portable, best).allSatisfy { abs($0 - $1) < 1e-5 })
     }
@@ -115,11 +115,11 @@ import Testing
     }
 
     @Test func everyInstructionSetDrawsTheSameNumbers() {
-        defer { pa_limit_instructions(Int32(bitPattern: PA_AVX512.rawValue)) }
+        defer { pa_limit_lanes(Int32(bitPattern: PA_AVX512.rawValue)) }
         let stream = LatentStream(seed: 3, purpose: "x")
         let best = stream.normals(records: 100, width: 30)
         for instructions in [PA_PORTABLE, PA_AVX2] {
-            pa_limit_instructions(Int32(bitPattern: instructions.rawValue))
+            pa_limit_lanes(Int32(bitPattern: instructions.rawValue))
             #expect(stream.normals(records: 100, width: 30) == best)
         }
     }

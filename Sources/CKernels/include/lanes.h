@@ -38,6 +38,10 @@ typedef struct {
     float threshold;
 } pa_target;
 
+/// Allows instruction sets up to `most` (see kernels.h) to the functions of this file, in this thread only: without fused
+/// rounding, results differ in their last bits.
+void pa_limit_lanes(int32_t most);
+
 /// output[o] = sum over i of weights[o][i] * input[i]; weights are packed [o / 6][i][o % 6], padded with zeros.
 void pa_dense(const float *_Nonnull weights, int64_t inputs, int64_t outputs, const float *_Nonnull input, int64_t panels,
               const pa_finish *_Nonnull finish, const pa_target *_Nonnull target);

@@ -6,7 +6,9 @@ extension Checkpoint {
 
     /// Reads and checks the checkpoint at `path` in the layout of `Docs/Checkpoints.md`.
     ///
-    /// - Parameter limit: bytes that the tensors may have together.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - limit: bytes that the tensors may have together.
     /// - Throws: `DataError` that names everything that is wrong with the file.
     public init(contentsOf path: String, limit: Int = Checkpoint.largest) throws {
         try self.init(CheckpointFile(path), limit: min(limit, MemoryLimit.tables))

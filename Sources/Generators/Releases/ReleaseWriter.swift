@@ -26,7 +26,11 @@ public struct ReleaseWriter: Sendable {
 
     /// Writes `records` records to `path`; the file appears complete or not at all.
     ///
-    /// - Parameter progress: told how many records are written.
+    /// - Parameters:
+    ///   - records: how many.
+    ///   - path: the file to write.
+    ///   - format: how to write it.
+    ///   - progress: told how many records are written.
     /// - Returns: what it took.
     /// - Throws: `DataError` when the file cannot be written.
     /// - Complexity: O(records × width) time; memory for one block a thread.

@@ -35,6 +35,7 @@ public final class Sampler: Sendable {
 
     /// - Parameters:
     ///   - model: has a generator and a decoder, or the decoder of a variational autoencoder.
+    ///   - options: how records are drawn.
     ///   - file: the checkpoint as the user named it, for errors.
     ///   - progress: told how many of the burn-in's batches are done.
     /// - Throws: `DataError` when the model cannot be sampled, or not so.
