@@ -3,6 +3,8 @@
 #include <hdf5.h>
 #include <stdint.h>
 
+/// Must come before the first call of the library: when the program ends after a failed write, its clean-up would crash.
+void pa_h5_begin(void);
 /// Silences the automatic printing of errors, which belongs to a thread: every entry point calls it.
 void pa_h5_silence(void);
 /// The innermost message of the library about the last failure.

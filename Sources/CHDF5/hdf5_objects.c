@@ -57,6 +57,12 @@ static void describe(hid_t dataset, pa_h5_object *object) {
         }
         object->bytes = bytes;
         if (__builtin_mul_overflow(chunk_elements, width, &object->chunk_bytes)) object->chunk_bytes = INT64_MAX;
+        if (chunk_elements > 0 && width > 0) object->chunks = bytes / width / chunk_elements;
+        // The library does not notice chunks of fewer dimensions than the values, and cannot read them.
+        hid_t list = H5Dget_create_plist(dataset);
+        hsize_t extents[H5S_MAX_RANK];
+        if (chunk_elements > 0 && H5Pget_chunk(list, H5S_MAX_RANK, extents) != rank) object->chunks = INT64_MAX;
+        H5Pclose(list);
     }
     if (type >= 0) H5Tclose(type);
     if (space >= 0) H5Sclose(space);

@@ -36,6 +36,7 @@ static hid_t with_groups(void) {
 }
 
 int64_t pa_h5_create(const char *path) {
+    pa_h5_begin();
     pa_h5_silence();
     hid_t access = pa_h5_access();
     hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);

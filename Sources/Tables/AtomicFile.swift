@@ -15,6 +15,8 @@ public enum AtomicFile {
     public static func write(to path: String, _ body: (_ append: (Data) throws -> Void) throws -> Void) throws {
         let mode = try replacedMode(path)
         let temporary = temporaryName(path)
+        let held = TemporaryFiles.add(temporary)
+        defer { if let held { TemporaryFiles.remove(held) } }
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure(path, errno) }
         var isOpen = true
@@ -47,7 +49,7 @@ public enum AtomicFile {
         let mode = try replacedMode(path)
         let temporary = temporaryName(path)
         defer { unlink(temporary) }
-        try body(temporary)
+        try TemporaryFiles.holding(temporary) { try body(temporary) }
         let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, errno) }
         if let mode { fchmod(descriptor, mode) }

@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import Glibc
 
 /// One group or dataset of an HDF5 file.
 package struct HDF5Object: Sendable {
@@ -33,6 +34,8 @@ package struct HDF5Object: Sendable {
     package var bytes: Int
     /// Of a chunk as the library unpacks it; 0 without chunks.
     package var chunkBytes: Int
+    /// Into how many chunks the values are cut, about; 0 without chunks.
+    package var chunks: Int
 }
 
 /// The value of an attribute.
@@ -45,6 +48,23 @@ package enum HDF5Attribute: Hashable, Sendable {
 }
 
 extension HDF5File {
+    /// Calls `work`; a crash of the library meanwhile, which damaged files can cause, ends the program with one sentence.
+    ///
+    /// For command lines only: a host that does more than one thing must not be ended.
+    package static func endingOnCrash<Result>(
+        program: String, file: String, status: Int32, _ work: () throws -> Result
+    ) rethrows -> Result {
+        let safe = file.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
+        let words = strdup(
+            "\(program): \(safe): the HDF5 library failed on it: it is damaged; copy the file again.\n")
+        pa_h5_end_on_crash(words, status)
+        defer {
+            pa_h5_end_on_crash(nil, 0)
+            free(words)
+        }
+        return try work()
+    }
+
     /// Everything below the root, groups before what they hold.
     ///
     /// - Throws: `DataError` when there are more than `maximum` objects, or the file is damaged.
@@ -74,7 +94,8 @@ extension HDF5File {
             path: String(cString: native.path), kind: kinds[native.kind] ?? .other,
             values: values[Int(native.values)], type: type,
             shape: native.rank <= sizes.count ? Array(sizes.prefix(Int(native.rank))) : nil,
-            isElsewhere: native.elsewhere != 0, bytes: Int(native.bytes), chunkBytes: Int(native.chunk_bytes))
+            isElsewhere: native.elsewhere != 0, bytes: Int(native.bytes), chunkBytes: Int(native.chunk_bytes),
+            chunks: Int(native.chunks))
     }
 
     /// All `count` values of the dataset at `path`.

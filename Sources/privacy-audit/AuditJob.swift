@@ -28,23 +28,15 @@ struct AuditJob {
         let report: (@Sendable (String, Int, Int) -> Void)?
         if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
         let readOptions = try tables.readOptions()
-        let made = try makeRelease(
-            in: folder, readOptions, workers: options.workers, progress: AuditProgress(report))
+        let made = try MadeRelease(self, in: folder, readOptions, options, progress: AuditProgress(report))
         progress?.show("reading", 0, 1)
-        var loaded = try TableLoader.load(
-            [
-                NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout), made.input,
-            ], options: readOptions)
-        if let generation = made.generation {
-            try check(loaded[2], against: generation)
-            // Where it was put is no part of the evidence.
-            loaded[2].input.path = URL(filePath: made.input.path).lastPathComponent
-        }
+        let loaded = try made.load(
+            [NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout)], readOptions)
         let audited = try AuditCase(
             members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
             persons: (loaded[0].persons, loaded[1].persons))
         let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
-            audited, entries: entries, notTested: AttackCatalog.notTested(by: entries))
+            audited, entries: entries, notTested: AttackCatalog.notTested(by: entries) + made.notTested)
         let evidence = Evidence(
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,
             inputs: loaded.map(Self.input), generation: made.generation, records: findings.records,
@@ -58,6 +50,7 @@ struct AuditJob {
             system: ProcessInfo.processInfo.operatingSystemVersionString)
         let page = try HTMLReport.render(evidence, environment: environment)
         progress?.clear()
+        try made.put(into: folder)
         try folder.write(encoded, named: "evidence.json")
         try folder.write(try EvidenceJSON.encode(environment), named: "environment.json")
         let reportPath = try folder.write(Data(page.utf8), named: "report.html")
@@ -69,43 +62,6 @@ struct AuditJob {
                 colour: Terminal.usesColour)
             try Output.write(Data(summary.utf8))
         }
-    }
-
-    /// The release's file, and what made it.
-    private func makeRelease(
-        in folder: OutputFolder, _ options: ReadOptions, workers: Workers, progress: AuditProgress
-    ) throws -> (input: NamedInput, generation: Evidence.Generation?) {
-        let seed = release.generatorSeed ?? audit.seed
-        let generator = try release.generator(train: train, seed: seed) {
-            try TableLoader.featureNames(of: train, options: options)
-        }
-        guard let generator, let records = release.records else {
-            return (NamedInput(role: "synthetic", path: release.synthetic ?? "", isRelease: true), nil)
-        }
-        for name in ["release.h5", "release.csv"] {
-            _ = try OutputFile(
-                path: URL(filePath: folder.path).appending(path: name).relativePath,
-                inputs: [train, holdout] + [release.checkpoint].compactMap(\.self))
-        }
-        let path = try generator.release(
-            records: records, seed: seed, into: folder.path, workers: workers, progress: progress)
-        var input = NamedInput(role: "synthetic", path: path, isRelease: true)
-        input.format = path.hasSuffix(".h5") ? .hdf5 : .csv
-        return (
-            input,
-            Evidence.Generation(
-                generator: generator.card, records: records, seed: seed,
-                output: release.sampling.words.isEmpty ? nil : release.sampling.words.joined(separator: " "))
-        )
-    }
-
-    /// A command that gives less than it was asked for is no evidence of anything.
-    private func check(_ made: LoadedTable, against generation: Evidence.Generation) throws {
-        guard release.generatorCommand != nil, made.table.rowCount != generation.records else { return }
-        throw DataError(
-            file: made.input.path,
-            problem: "the generator command wrote \(made.table.rowCount) records, expected \(generation.records)",
-            remedy: "make it write as many records as {records} says")
     }
 
     /// The command that makes the same evidence again. Threads and output do not change it and are left out.

@@ -30,14 +30,14 @@ struct InspectCheckpoint: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let summary = try CheckpointSummary(contentsOf: file)
+            let summary = try reading(file) { try CheckpointSummary(contentsOf: file) }
             if json { try Output.json(summary) } else { try show(summary) }
         }
     }
 
     private func show(_ summary: CheckpointSummary) throws {
         func fact(_ name: String, _ value: String) throws {
-            try Output.line("  \(name)" + String(repeating: " ", count: max(1, 18 - name.count)) + value)
+            try Output.line("  \(name)" + String(repeating: " ", count: max(1, 18 - name.count)) + Output.safe(value))
         }
         try Output.line("\(summary.file): \(summary.title) (\(summary.architecture))")
         try fact("sha256", summary.sha256)
@@ -59,7 +59,7 @@ struct InspectCheckpoint: ParsableCommand {
         if let epoch = summary.epoch { try fact("epoch", "\(epoch)") }
         for (name, value) in summary.source.sorted(by: { $0.key < $1.key }) { try fact("source \(name)", value) }
         for (name, value) in summary.privacyClaims.sorted(by: { $0.key < $1.key }) {
-            try fact("claimed \(name)", value)
+            try fact("dp \(name)", value)
         }
         for (name, value) in summary.trainingFacts.sorted(by: { $0.key < $1.key }) {
             try fact("training \(name)", value)
@@ -103,8 +103,12 @@ struct ExportCheckpoint: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let target = try OutputFile(path: output, inputs: [file])
-            try Checkpoint(contentsOf: file).export(to: target.path, python: python)
+            let checkpoint = try reading(file) { try Checkpoint(contentsOf: file) }
+            try writing(target.path, as: output) { try checkpoint.export(to: target.path, python: python) }
             try Output.line("\(output): written")
+            if checkpoint.header.columns != nil {
+                try Output.line("not copied: the names of the columns, which that format has no place for")
+            }
         }
     }
 }

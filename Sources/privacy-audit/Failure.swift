@@ -44,9 +44,20 @@ func reportingFailures(_ work: () throws -> Void) throws {
 
 private func failed(_ sentence: String, _ code: ExitCode) -> ExitCode {
     // Names of columns and files come from the input: none of their characters may control a terminal.
-    let safe = sentence.unicodeScalars.map { scalar in
-        scalar.properties.generalCategory == .control ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-    }
-    Output.note("privacy-audit: \(safe.joined())\n")
+    Output.note("privacy-audit: \(Output.safe(sentence))\n")
     return code
+}
+
+/// Reads a checkpoint; a crash of the HDF5 library on a damaged file is a sentence and an exit code too.
+func reading<Result>(_ file: String, _ work: () throws -> Result) throws -> Result {
+    try HDF5File.endingOnCrash(program: Tool.name, file: file, status: Exit.data.rawValue, work)
+}
+
+/// Writes an output; that it cannot be written is no fault of the data.
+func writing<Result>(_ path: String, as name: String, _ work: () throws -> Result) throws -> Result {
+    do {
+        return try work()
+    } catch let error as DataError where error.file == path {
+        throw OutputError(path: name, reason: error.problem, remedy: error.remedy)
+    }
 }

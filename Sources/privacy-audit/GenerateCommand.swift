@@ -44,6 +44,9 @@ struct GenerateCommand: ParsableCommand {
 
     /// What was made.
     private struct Summary: Codable {
+        var checkpoint: String
+        var checkpointSHA256: String
+        var architecture: String
         var output: String
         var sha256: String
         var bytes: Int
@@ -80,7 +83,7 @@ struct GenerateCommand: ParsableCommand {
             let options = sampling.options(seed: seed)
             var loading = SearchCost.Seconds()
             let (loaded, sampler) = try loading.measure {
-                let loaded = try Checkpoint(contentsOf: checkpoint)
+                let loaded = try reading(checkpoint) { try Checkpoint(contentsOf: checkpoint) }
                 let sampler = try Sampler(Model(loaded), options: options, file: checkpoint) {
                     progress?.show("burn-in", $0, $1)
                 }
@@ -88,17 +91,18 @@ struct GenerateCommand: ParsableCommand {
             }
             let count = Sampler.released(records, loaded.header.shape.architecture, options)
             if count == 0 {
-                throw ValidationError("--faithful makes whole batches only, and \(records) records are less than one.")
+                let batch = sampling.batch ?? loaded.header.shape.architecture.publishedBatch
+                throw ValidationError(
+                    "--faithful makes whole batches of \(batch) records, and \(records) are less than one.")
             }
             signal(SIGXFSZ, SIG_IGN)
             let writer = ReleaseWriter(
                 sampler: sampler, columns: loaded.header.columns, workers: Workers(threads: threads))
-            let cost =
+            let cost = try writing(file.path, as: output) {
                 try writer.write(
                     records: count, to: file.path, format: format ?? ReleaseFormat(fileName: output) ?? .csv
-                ) {
-                    progress?.show("generating", $0, $1)
-                }
+                ) { progress?.show("generating", $0, $1) }
+            }
             progress?.clear()
             let (digest, bytes) = try FileDigest.sha256(path: file.path, name: output)
             func times(_ part: KeyPath<SearchCost.Seconds, Double>) -> Times {
@@ -107,7 +111,11 @@ struct GenerateCommand: ParsableCommand {
                     write: cost.whole[keyPath: part] - cost.sample[keyPath: part])
             }
             let summary = Summary(
-                output: output, sha256: digest, bytes: bytes, records: count, columns: sampler.width, seed: seed,
+                checkpoint: checkpoint,
+                checkpointSHA256: try FileDigest.sha256(path: checkpoint, name: checkpoint).digest,
+                architecture: loaded.header.shape.architecture.rawValue, output: output, sha256: digest, bytes: bytes,
+                records: count, columns: sampler.width,
+                seed: Sampler.seed(seed, loaded.header.shape.architecture, options),
                 values: sampler.values.rawValue, seconds: times(\.wall), cpuSeconds: times(\.processor),
                 peakBytes: ProcessMemory.peak, kernel: EngineChoice.kernelName)
             if json {

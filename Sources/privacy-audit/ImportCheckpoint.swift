@@ -78,6 +78,7 @@ struct ImportCheckpoint: ParsableCommand {
 
     func validate() throws {
         if let criticSign, abs(criticSign) != 1 { throw ValidationError("--critic-sign must be 1 or -1.") }
+        if let epoch, epoch < 0 { throw ValidationError("--epoch must be 0 or more.") }
         _ = try cut()
         _ = try facts()
     }
@@ -99,6 +100,7 @@ struct ImportCheckpoint: ParsableCommand {
             else {
                 throw ValidationError("--dp takes NAME=VALUE, for example claimed_sigma=0.5.")
             }
+            guard facts[parts[0]] == nil else { throw ValidationError("--dp says \(parts[0]) twice.") }
             facts[parts[0]] =
                 Int(parts[1]).map { .integer($0) } ?? Double(parts[1]).map { .real($0) } ?? .text(parts[1])
         }
@@ -121,7 +123,7 @@ struct ImportCheckpoint: ParsableCommand {
             options.privacy = try facts()
             options.python = python
             let imported = try CheckpointImport(file, options: options)
-            try imported.checkpoint.write(to: target.path)
+            try writing(target.path, as: output) { try imported.checkpoint.write(to: target.path) }
             let summary = Summary(
                 checkpoint: try CheckpointSummary(contentsOf: target.path), notCopied: imported.notCopied)
             if json { return try Output.json(summary) }

@@ -17,6 +17,13 @@ enum Output {
     /// Writes a value as JSON to standard output.
     static func json(_ value: some Encodable) throws { try write(try EvidenceJSON.encode(value)) }
 
+    /// Text from a file or a command without characters that control a terminal.
+    static func safe(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }.joined()
+    }
+
     /// Writes a line to standard output.
     static func line(_ text: String = "") throws { try write(Data((text + "\n").utf8)) }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tables
 
 /// The command line: thin, and the only place that prints.
 @main
@@ -20,6 +21,11 @@ struct PrivacyAuditCommand: ParsableCommand {
             RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, CheckpointCommand.self,
             GenerateCommand.self, DemoCommand.self,
         ])
+
+    static func main() {
+        TemporaryFiles.removeWhenToldToEnd()
+        main(nil)
+    }
 }
 
 /// The program's name and version, as evidence records them.

@@ -28,7 +28,7 @@ struct SamplingArguments: ParsableArguments {
         if let threshold, !(threshold > 0 && threshold < 1) {
             throw ValidationError("--threshold must lie between 0 and 1, for example 0.5.")
         }
-        if let batch, !(2...1_000_000).contains(batch) { throw ValidationError("--batch must be from 2 to 1000000.") }
+        if let batch, !(2...100_000).contains(batch) { throw ValidationError("--batch must be from 2 to 100000.") }
     }
 
     func options(seed: UInt64) -> SamplingOptions {

@@ -42,7 +42,7 @@ enum Hostile {
         Case("sign of zero", "critic_sign is 0") { $1["critic_sign"] = .integer(0) },
         Case("threshold of two", "output_threshold") { $1["output_threshold"] = .real(2) },
         Case("threshold that is no number", "output_threshold") { $1["output_threshold"] = .real(.nan) },
-        Case("burn-in without end", "bn_train_at_sampling is 9") {
+        Case("burn-in where there is none", "corgan-mlp admits 0 only") {
             $1["bn_train_at_sampling"] = .integer(9_000_000_000)
         },
         Case("no eps", "'generator/bn1' lacks the attribute 'eps', which is 0.001") { $1["generator/bn1 eps"] = nil },

@@ -119,6 +119,16 @@ import Testing
         #expect(!(0..<40).contains { own[$0 * 179 + 178] == 3 })
     }
 
+    @Test func valuesThatAreNotFiniteAreRefused() throws {
+        var checkpoint = TinyModel.checkpoint(.medganPyTorch)
+        for (path, tensor) in checkpoint.tensors where path.hasSuffix("weight") {
+            if case .float32(let values, let shape) = tensor {
+                checkpoint.tensors[path] = .float32(values.map { $0 * 1e38 }, shape: shape)
+            }
+        }
+        #expect(throws: DataError.self) { try sampler(checkpoint) }
+    }
+
     @Test func faithfulSamplingMakesWholeBatches() {
         var options = SamplingOptions(seed: 1)
         #expect(Sampler.released(10_000, .corganCNN, options) == 10_000)

@@ -42,6 +42,16 @@ import Reports
         ] { #expect(page.contains(part), "\(part)") }
     }
 
+    @Test func theGeneratorIsNamed() throws {
+        let page = text(try html(Sample.made))
+        for part in [
+            "Privacy audit of nhds-synthetic.csv.gz (made by medgan <1>.h5)",
+            "Synthetic records made by the checkpoint",
+            "medGAN, original in TensorFlow", "Seed of the generator 7", String(repeating: "5a", count: 32),
+            "--threshold 0.4",
+        ] { #expect(page.replacing("&lt;", with: "<").replacing("&gt;", with: ">").contains(part), "\(part)") }
+    }
+
     @Test func aFailedPreflightIsTheVeryFirstLine() throws {
         let page = text(try html(Sample.failed))
         let body = try #require(page.range(of: "Privacy audit of nhds-synthetic.csv.gz: NOT JUDGED "))

@@ -29,6 +29,8 @@ typedef struct {
     /// Bytes of the values, and of an unpacked chunk.
     int64_t bytes;
     int64_t chunk_bytes;
+    /// Into how many chunks the values are cut; 0 without chunks.
+    int64_t chunks;
     /// The name of the element type, for example "32-bit float".
     char type[32];
 } pa_h5_object;

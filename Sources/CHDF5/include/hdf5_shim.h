@@ -70,4 +70,7 @@ int64_t pa_h5_read_strings(
 int64_t pa_h5_read_integer_attribute(
     int64_t file, const char *_Nonnull path, const char *_Nonnull attribute, int64_t count,
     int64_t *_Nonnull values);
+/// From here on a crash, which damaged files can make of the library, ends the program with these words on standard error and
+/// this status; NULL restores what was. The words must stay where they are.
+void pa_h5_end_on_crash(const char *_Nullable words, int32_t status);
 void pa_h5_free(char *_Nullable text);

@@ -17,11 +17,12 @@ extension CheckpointFile {
         }
         let known = Architecture.allCases.map(\.rawValue).joined(separator: ", ")
         guard case .text(let text)? = file.attribute("arch") else {
-            problems.add("the attribute 'arch' is missing, expected one of \(known)")
+            let state = file.attribute("arch") == nil ? "missing" : "not a text"
+            problems.add("the attribute 'arch' is \(state), expected one of \(known)")
             return nil
         }
         guard let architecture = Architecture(rawValue: text) else {
-            problems.add("its architecture is '\(text)', expected one of \(known)")
+            problems.add("its architecture is '\(text.prefix(40))', expected one of \(known)")
             return nil
         }
         guard let features = integer("n_features", &problems), let latent = integer("latent_dim", &problems) else {
@@ -53,29 +54,40 @@ extension CheckpointFile {
         if file.attribute("output_threshold") != nil {
             header.threshold = file.number("output_threshold")
             if !(header.threshold.map { $0 > 0 && $0 < 1 } ?? false) {
-                problems.add("its output_threshold is not a number between 0 and 1")
+                let found = header.threshold.map { "\($0)" } ?? "not a number"
+                problems.add("its output_threshold is \(found), expected more than 0 and less than 1")
             }
         }
         header.burnIn = optional("bn_train_at_sampling", &problems) ?? 0
-        if !(0...1_000_000).contains(header.burnIn) {
-            problems.add("its bn_train_at_sampling is \(header.burnIn), expected 0 to 1000000")
+        let most = architecture.publishedBurnIn > 0 ? 10_000 : 0
+        if !(0...most).contains(header.burnIn) {
+            problems.add(
+                "its bn_train_at_sampling is \(header.burnIn), and \(architecture.rawValue) admits "
+                    + (most == 0 ? "0 only" : "0 to \(most)"))
         }
         header.epoch = optional("epoch", &problems)
+        if let epoch = header.epoch, epoch < 0 { problems.add("its epoch is \(epoch)") }
         header.classLabel = file.number("class_label")
         header.source = source()
-        if objects.contains(where: { $0.path == "columns" }) {
-            header.columns = try file.strings("columns")
+        if let object = objects.first(where: { $0.path == "columns" }) {
+            if object.kind == .dataset {
+                header.columns = try file.strings("columns")
+            } else {
+                problems.add("'columns' is not a list of texts")
+            }
             if let columns = header.columns {
                 if columns.count != features {
                     problems.add("it names \(columns.count) columns, and its records have \(features)")
                 } else if Set(columns).count != features {
                     problems.add("it names a column twice")
+                } else if columns.contains("") {
+                    problems.add("it names a column with an empty text")
                 }
             }
         }
         header.privacy = facts("dp")
         header.training = facts("training")
-        return problems.isEmpty ? header : nil
+        return shape.problems.isEmpty ? header : nil
     }
 
     private func source() -> CheckpointHeader.Source? {

@@ -18,21 +18,23 @@ extension Checkpoint {
         var problems = CheckpointProblems()
         let header = try file.header(&problems)
         try file.checkObjects(limit: limit)
-        guard let header, problems.isEmpty else {
+        guard let header else {
             try problems.check(file.name, remedy: CheckpointFile.remedy)
-            preconditionFailure("a header without problems is there")
+            preconditionFailure("a file without a header has problems")
         }
         let plan = ModelPlan(header.shape)
         var tensors: [String: Tensor] = [:]
+        var unread: Set<String> = []
         for object in file.tensors {
             if let tensor = try file.tensor(object) {
                 tensors[object.path] = tensor
             } else {
-                problems.add("'\(object.path)' is of type \(object.type), expected float32")
+                problems.add("'\(object.path)' is of type \(object.type), expected 32-bit float")
+                unread.insert(object.path)
             }
         }
         self.init(header: header, tensors: tensors, extras: try file.extras())
-        validate(plan, into: &problems)
+        validate(plan, except: unread, into: &problems)
         file.checkNorms(plan, tensors, &problems)
         try problems.check(file.name, remedy: CheckpointFile.remedy)
     }
@@ -74,6 +76,7 @@ struct CheckpointFile {
                 if object.shape == nil && !object.isElsewhere {
                     problems.add("'\(object.path)' has more than 4 dimensions or no values")
                 }
+                if object.chunks > 65_536 { problems.add("'\(object.path)' is cut into pieces that do not fit it") }
                 bytes = max(object.bytes, object.chunkBytes).addingClamped(bytes)
             }
         }
@@ -126,7 +129,7 @@ struct CheckpointFile {
                     if found == nil {
                         problems.add(
                             "'\(path)' lacks the attribute '\(name)', which is \(expected) for this architecture")
-                    } else if let found, abs(found - expected) > 1e-6 * expected {
+                    } else if let found, !(abs(found - expected) <= 1e-6 * expected) {
                         problems.add("'\(path)' has \(name) \(found), and this architecture has \(expected)")
                     }
                 }

@@ -77,10 +77,10 @@ public struct CheckpointSummary: Codable, Hashable, Sendable {
         }
         privacyClaims = header.privacy.mapValues(\.description)
         trainingFacts = header.training.mapValues(\.description)
-        warnings = Self.warnings(checkpoint, ModelPlan(header.shape))
+        warnings = Self.warnings(checkpoint, ModelPlan(header.shape), model)
     }
 
-    private static func warnings(_ checkpoint: Checkpoint, _ plan: ModelPlan) -> [String] {
+    private static func warnings(_ checkpoint: Checkpoint, _ plan: ModelPlan, _ parts: Model) -> [String] {
         var warnings: [String] = []
         let optimizers = checkpoint.extras.filter { $0.key.hasPrefix("optimizer/") && !$0.value.tensors.isEmpty }
         if !optimizers.isEmpty {
@@ -116,7 +116,20 @@ public struct CheckpointSummary: Codable, Hashable, Sendable {
                 "It tells seeds (\(seeds.joined(separator: ", "))), from which the split into training and hold-out, or the "
                     + "noise, may be made again.")
         }
-        if checkpoint.tensors.keys.contains(where: { $0.hasPrefix("discriminator/") || $0.contains("encoder/") }) {
+        let beside = checkpoint.extras.filter { entry in
+            entry.key.hasPrefix("training/") && entry.value.tensors.contains { $0.count > 1 }
+        }
+        if !beside.isEmpty {
+            let names = beside.sorted { $0.key < $1.key }.map { path, extra in
+                "\(path): \(extra.tensors.map { Checkpoint.words($0.shape) }.joined(separator: ", "))"
+            }
+            warnings.append(
+                "It holds tensors that are no weights and may be records (\(names.joined(separator: "; "))).")
+        }
+        if parts[.decoder] == nil || (parts[.generator] == nil && !plan.shape.architecture.isVariational) {
+            warnings.append("It cannot be sampled: its generator or its decoder is missing.")
+        }
+        if parts[.critic] != nil || parts[.encoder] != nil {
             warnings.append(
                 "It holds the critic or the encoder, which sampling does not need and which saw the training records.")
         }

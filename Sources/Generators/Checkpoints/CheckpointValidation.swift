@@ -29,14 +29,14 @@ extension Checkpoint {
     /// Checks the tensors against the plan of the header's shape.
     ///
     /// A whole group may be missing (a generator alone can be sampled); a part of one may not.
-    func validate(_ plan: ModelPlan, into problems: inout CheckpointProblems) {
+    func validate(_ plan: ModelPlan, except known: Set<String> = [], into problems: inout CheckpointProblems) {
         var expected: Set<String> = []
         for group in plan.groups {
             let tensors = plan.tensors(in: group)
             expected.formUnion(tensors.map(\.path))
             // Counters of batches are not needed for anything.
             guard tensors.contains(where: { self.tensors[$0.path] != nil }) else { continue }
-            for tensor in tensors { check(tensor, into: &problems) }
+            for tensor in tensors where !known.contains(tensor.path) { check(tensor, into: &problems) }
         }
         for path in tensors.keys.sorted() where !expected.contains(path) {
             problems.add("'\(path)' is no tensor of \(plan.shape.architecture.rawValue)")

@@ -36,6 +36,14 @@ indirect enum ConversionTree: Hashable {
 
     subscript(key: String) -> ConversionTree? { entries?.first { $0.key == key }?.value }
 
+    /// Whether it is a single number, a tensor, a truth value or nothing.
+    var isNumber: Bool {
+        switch self {
+        case .tensor, .whole, .real, .bool, .none: true
+        default: false
+        }
+    }
+
     /// The tensors' numbers in the order in which they occur.
     var tensors: [Int] {
         switch self {

@@ -168,8 +168,16 @@ struct SourceTensors {
                 let name = String(key.dropFirst("optimizer_".count).dropLast("_state_dict".count))
                 moveOptimizer(name, value, &checkpoint, keeps: keepsOptimizer)
             } else {
-                // Losses and the like.
-                moveExtra("training/\(key)", value, &checkpoint)
+                // Losses and the like; anything larger may hold records.
+                let isSmall = value.isNumber && value.tensors.allSatisfy { stream.blobs[$0].shape.reduce(1, *) == 1 }
+                if isSmall || keepsOptimizer {
+                    moveExtra("training/\(key)", value, &checkpoint)
+                } else {
+                    for (path, index) in value.namedTensors(key) {
+                        notCopied.append("\(path) (\(words(index))): neither a weight nor a single number")
+                    }
+                    if value.tensors.isEmpty { notCopied.append("\(key): neither a weight nor a single number") }
+                }
             }
         }
     }

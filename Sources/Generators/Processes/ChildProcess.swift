@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import Tables
 
 /// Runs other programs: with a time limit, in a process group of their own, so that what they start ends with them.
 enum ChildProcess {
@@ -100,6 +101,7 @@ enum ChildProcess {
             new.__sigaction_handler.sa_handler = { number in
                 let group = ChildProcess.running.load(ordering: .sequentiallyConsistent)
                 if group > 0 { kill(-group, SIGKILL) }
+                TemporaryFiles.removeAll()
                 Glibc.signal(number, SIG_DFL)
                 raise(number)
             }

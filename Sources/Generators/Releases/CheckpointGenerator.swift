@@ -43,6 +43,11 @@ public struct CheckpointGenerator: Generator {
             summary: "\(model.header.shape.architecture.title), \(model.header.shape.features) columns")
     }
 
+    /// The seed that is used when `asked` is asked for.
+    public func seed(_ asked: UInt64) -> UInt64 {
+        Sampler.seed(asked, model.header.shape.architecture, options)
+    }
+
     public func release(
         records: Int, seed: UInt64, into folder: String, workers: Workers, progress: AuditProgress
     ) throws -> String {

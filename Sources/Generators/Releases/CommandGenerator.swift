@@ -27,13 +27,12 @@ public struct CommandGenerator: Generator {
     ///   - train: the training records' file.
     ///   - folder: the working folder; `nil` for the present one.
     ///   - seconds: how long it may run.
-    /// - Throws: `DataError` for a template that names no output, or something unknown in braces.
+    /// - Throws: `AuditError` for a template that names no output, or something unknown in braces.
     public init(template: String, train: String, folder: String? = nil, seconds: Double) throws {
-        func wrong(_ problem: String) -> DataError {
-            DataError(
-                file: "--generator-command", problem: problem,
-                remedy:
-                    "write for example 'python3 my_gan.py --train {train} --n {records} --seed {seed} --out {output}'")
+        func wrong(_ problem: String) -> AuditError {
+            .invalidOption(
+                "--generator-command: \(problem); write for example 'python3 my_gan.py --train {train} --n {records} "
+                    + "--seed {seed} --out {output}'")
         }
         guard template.contains("{output}") else { throw wrong("the command does not contain {output}") }
         for match in template.matches(of: /\{[a-z]+\}/) where !Self.placeholders.contains(String(match.output)) {
@@ -42,8 +41,7 @@ public struct CommandGenerator: Generator {
         if let folder {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-                throw DataError(
-                    file: folder, problem: "there is no such folder", remedy: "name a folder with --generator-folder")
+                throw AuditError.invalidOption("--generator-folder: there is no folder '\(folder)'")
             }
         }
         self.template = template
@@ -64,6 +62,16 @@ public struct CommandGenerator: Generator {
             at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: place) }
         let output = place.appending(path: "release.csv").path
+        return try TemporaryFiles.holding(place.path) {
+            try TemporaryFiles.holding(output) {
+                try run(records: records, seed: seed, output: output, folder: folder, progress: progress)
+            }
+        }
+    }
+
+    private func run(
+        records: Int, seed: UInt64, output: String, folder: String, progress: AuditProgress
+    ) throws -> String {
         guard let words = NamelessFile() else {
             throw GeneratorFailure(
                 problem: "cannot be run: no temporary file can be made",
@@ -76,8 +84,13 @@ public struct CommandGenerator: Generator {
             self.folder.map { ["-c", "cd -- \"$1\" && exec /bin/sh -c \"$2\"", "sh", $0, command] } ?? ["-c", command],
             output: words.descriptor, errors: words.descriptor, seconds: seconds)
         guard ending == .exited(0) else { throw failure(ending, words, folder) }
-        guard FileManager.default.fileExists(atPath: output) else {
+        // A link would lead elsewhere, to the real data even, and a pipe would be waited for.
+        var found = stat()
+        guard lstat(output, &found) == 0 else {
             throw failure("ended well but wrote no file to {output}", words, folder)
+        }
+        guard found.st_mode & S_IFMT == S_IFREG else {
+            throw failure("made something other than a file of {output}", words, folder)
         }
         let target = URL(filePath: folder).appending(path: "release.csv").relativePath
         try AtomicFile.replace(target) { temporary in

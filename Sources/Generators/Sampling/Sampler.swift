@@ -87,6 +87,19 @@ public final class Sampler: Sendable {
         }
         generator = network
         sequence = numbers.map { Mutex($0) }
+        // Weights that are finite can still make values that are not, and thresholds would hide them.
+        let probe = normals.normals(records: 64, width: latent)
+        let values = decoder.outputs(of: generator?.outputs(of: probe) ?? probe)
+        guard values.allSatisfy(\.isFinite) else {
+            throw DataError(
+                file: file, problem: "its weights make values that are not finite",
+                remedy: "give a checkpoint of a model whose training did not fail")
+        }
+    }
+
+    /// The seed that is used when `asked` is asked for: that of the published program, where it is replayed.
+    public static func seed(_ asked: UInt64, _ architecture: Architecture, _ options: SamplingOptions) -> UInt64 {
+        options.isFaithful && architecture.publishedBurnIn > 0 ? 1_234 : asked
     }
 
     /// How many records are made when `asked` are asked for: faithful sampling makes whole batches only.

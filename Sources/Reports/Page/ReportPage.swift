@@ -51,7 +51,7 @@ struct CoverView {
     init(_ evidence: Evidence, environment: RunEnvironment?) {
         let wording = AuditWording(evidence: evidence)
         alarm = wording.alarm
-        subject = wording.file("synthetic") ?? "the release"
+        subject = wording.subject
         question = wording.question
         control = wording.control
         adversary = wording.adversary

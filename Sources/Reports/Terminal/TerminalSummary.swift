@@ -19,7 +19,7 @@ public enum TerminalSummary {
             lines.add(alarm, style: .bad)
             lines.addBlank()
         }
-        lines.add("Privacy audit of \(wording.file("synthetic") ?? "the release")", style: .strong)
+        lines.add("Privacy audit of \(wording.subject)", style: .strong)
         lines.add(wording.question)
         lines.add(wording.adversary)
         lines.addBlank()

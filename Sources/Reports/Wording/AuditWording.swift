@@ -17,6 +17,14 @@ struct AuditWording {
     /// The file with the given role, as the user named it.
     func file(_ role: String) -> String? { evidence.inputs.first { $0.role == role }?.name }
 
+    /// What is audited: the release, and what made it.
+    var subject: String {
+        let name = file("synthetic") ?? "the release"
+        guard let generator = evidence.generation?.generator else { return name }
+        // A command may be long, and stands among the data.
+        return generator.kind == "checkpoint" ? "\(name) (made by \(generator.name))" : "\(name) (made by a command)"
+    }
+
     /// What was asked, in plain words.
     var question: String {
         let records = evidence.records

@@ -14,11 +14,6 @@ enum Sample {
             input("train", "nhds-train.csv.gz"), input("holdout", "nhds-holdout.csv.gz"),
             input("synthetic", "nhds-synthetic.csv.gz", notes: ["Columns were put into the order of train."]),
         ],
-        generation: Evidence.Generation(
-            generator: GeneratorCard(
-                kind: "checkpoint", name: "medgan <1>.h5", sha256: String(repeating: "5a", count: 32),
-                summary: "medGAN, original in TensorFlow, 1116 columns"), records: 5000, seed: 7,
-            output: "--threshold 0.4"),
         records: Evidence.RecordSummary(
             columns: 1116, columnsByKind: ["binary": 1116], members: 5000, holdout: 5000, release: 5000,
             ambiguousMembers: 612, ambiguousHoldout: 598, uniqueMembers: 3987, uniqueHoldout: 4011),

@@ -1,0 +1,59 @@
+internal import Glibc
+internal import Synchronization
+
+/// Files and folders that are gone when the program is told to end, as they are when it ends by itself.
+package enum TemporaryFiles {
+    private static let most = 32
+    /// Read by the handler of signals, which must not wait for a lock.
+    nonisolated(unsafe) private static let paths: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = {
+        let paths = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: most)
+        paths.initialize(repeating: nil, count: most)
+        return paths
+    }()
+    private static let turn = Mutex(())
+
+    /// Calls `body`; meanwhile the file or folder at `path` is removed should the program be told to end. A folder is removed when it
+    /// is empty, so what is in it is added too, later.
+    package static func holding<Result>(_ path: String, _ body: () throws -> Result) rethrows -> Result {
+        let place = add(path)
+        defer { if let place { remove(place) } }
+        return try body()
+    }
+
+    /// Adds a path; `nil` where there are too many.
+    package static func add(_ path: String) -> Int? {
+        turn.withLock { _ in
+            guard let place = (0..<most).first(where: { paths[$0] == nil }) else { return nil }
+            paths[place] = strdup(path)
+            return place
+        }
+    }
+
+    package static func remove(_ place: Int) {
+        turn.withLock { _ in
+            let path = paths[place]
+            paths[place] = nil
+            free(path)
+        }
+    }
+
+    /// Removes everything that is held. For handlers of signals.
+    package static func removeAll() {
+        for place in (0..<most).reversed() {
+            guard let path = paths[place] else { continue }
+            if unlink(path) != 0 { rmdir(path) }
+        }
+    }
+
+    /// From here on SIGINT, SIGTERM and SIGHUP remove what is held before they end the program.
+    package static func removeWhenToldToEnd() {
+        _ = paths
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            Glibc.signal(signal) { number in
+                TemporaryFiles.removeAll()
+                Glibc.signal(number, SIG_DFL)
+                raise(number)
+            }
+        }
+    }
+}
