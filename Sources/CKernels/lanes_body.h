@@ -85,26 +85,40 @@ typedef struct {
     int64_t channel_step, tap_step, position_step;
 } tap_run;
 
-/// Sums of `channels` output channels at `positions` output positions.
-ALWAYS void tap_sums(const tap_run *run, const int channels, const int positions, lane *sums) {
-    for (int64_t c = 0; c < run->in_channels; c++) {
-        const float *input = run->input + c * run->channel_step;
-        const float *weights = run->weights + c * run->taps * PA_TAP_BLOCK;
-        for (int64_t t = run->from; t < run->to; t++) {
-            // The weights and one input at a time stay in registers beside the sums.
-            lane w[PA_TAP_BLOCK];
+/// Adds one tap of one input channel to the sums of `channels` output channels at `positions` output positions.
+ALWAYS void add_tap(const float *weights, const float *input, int64_t position_step, const int channels,
+                    const int positions, lane *sums) {
+    // The weights and one input at a time stay in registers beside the sums.
+    lane w[PA_TAP_BLOCK];
 #pragma clang loop unroll(full)
-            for (int o = 0; o < channels; o++) w[o] = splat(weights[t * PA_TAP_BLOCK + o]);
+    for (int o = 0; o < channels; o++) w[o] = splat(weights[o]);
 #pragma clang loop unroll(full)
-            for (int p = 0; p < positions; p++) {
-                lane x;
-                memcpy(&x, input + t * run->tap_step + p * run->position_step, sizeof x);
+    for (int p = 0; p < positions; p++) {
+        lane x;
+        memcpy(&x, input + p * position_step, sizeof x);
 #pragma clang loop unroll(full)
-                for (int o = 0; o < channels; o++) {
-                    sums[o * positions + p] = multiply_add(w[o], x, sums[o * positions + p]);
-                }
+        for (int o = 0; o < channels; o++) sums[o * positions + p] = multiply_add(w[o], x, sums[o * positions + p]);
+    }
+}
+
+/// All input channels, of which `taps` taps count, or those of the run where that is 0.
+ALWAYS void tap_sums(const tap_run *run, const int taps, const int channels, const int positions, lane *sums) {
+    const int64_t channel_step = run->channel_step, tap_step = run->tap_step, position_step = run->position_step;
+    const int64_t from = run->from, to = run->to, weight_step = run->taps * PA_TAP_BLOCK;
+    const float *input = run->input, *weights = run->weights;
+    for (int64_t c = run->in_channels; c > 0; c--) {
+        if (taps > 0) {
+#pragma clang loop unroll(full)
+            for (int t = 0; t < taps; t++) {
+                add_tap(weights + t * PA_TAP_BLOCK, input + t * tap_step, position_step, channels, positions, sums);
+            }
+        } else {
+            for (int64_t t = from; t < to; t++) {
+                add_tap(weights + t * PA_TAP_BLOCK, input + t * tap_step, position_step, channels, positions, sums);
             }
         }
+        input += channel_step;
+        weights += weight_step;
     }
 }
 
@@ -113,7 +127,19 @@ ALWAYS void tap_outputs(const tap_run *run, const int channels, const int positi
                         const pa_target *target, int64_t panel, int64_t outputs, int64_t channel, int64_t out_length,
                         int64_t position, int64_t step) {
     lane sums[PA_SINGLE_POSITIONS * PA_TAP_BLOCK] = {{0}};
-    tap_sums(run, channels, positions, sums);
+    // Few taps are the rule: without a loop over them the sums of a channel follow each other without a break.
+    const int64_t taps = run->from == 0 && run->to == run->taps ? run->taps : 0;
+    if (taps == 1) {
+        tap_sums(run, 1, channels, positions, sums);
+    } else if (taps == 2) {
+        tap_sums(run, 2, channels, positions, sums);
+    } else if (taps == 3) {
+        tap_sums(run, 3, channels, positions, sums);
+    } else if (taps == 4) {
+        tap_sums(run, 4, channels, positions, sums);
+    } else {
+        tap_sums(run, 0, channels, positions, sums);
+    }
 #pragma clang loop unroll(full)
     for (int o = 0; o < channels; o++) {
 #pragma clang loop unroll(full)
