@@ -63,26 +63,23 @@ enum DuckDBSource {
 private final class DuckDBOutput: ByteSource {
     private let process = Process()
     private let output = Pipe()
-    private let errors: FileHandle
+    private let errors: NamelessFile
     private let name: String
     private var ended = false
 
     init(program: URL, query: String, name: String) throws {
         self.name = name
         // What the program says goes to a nameless file: it can write as much as it likes without anyone reading.
-        var template = Array((NSTemporaryDirectory() + "/duckdb-XXXXXX").utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else {
+        guard let errors = NamelessFile() else {
             throw DataError(
                 file: name, problem: "no temporary file can be made", remedy: "check the space in the temporary folder")
         }
-        unlink(&template)
-        errors = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        self.errors = errors
         process.executableURL = program
         process.arguments = ["-no-init", "-batch", "-bail", "-c", query]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        process.standardError = errors
+        process.standardError = FileHandle(fileDescriptor: errors.descriptor, closeOnDealloc: false)
         do {
             try process.run()
         } catch {
@@ -117,9 +114,7 @@ private final class DuckDBOutput: ByteSource {
 
     /// Names the kind of error only: the program's own sentence may hold values.
     private func failure() -> DataError {
-        var head = [UInt8](repeating: 0, count: 200)
-        let count = pread(errors.fileDescriptor, &head, head.count, 0)
-        let text = String(decoding: head.prefix(max(count, 0)), as: UTF8.self)
+        let text = String(decoding: errors.bytes(count: 200), as: UTF8.self)
         let kinds: [(String, String)] = [
             ("Catalog Error", "it knows no table of this name"),
             ("IO Error", "it cannot read the file, or lacks an extension for it"),

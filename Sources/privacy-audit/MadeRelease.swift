@@ -48,10 +48,8 @@ final class MadeRelease {
         }
         let path: String
         do {
-            path = try reading(release.checkpoint ?? "the generator") {
-                try generator.release(
-                    records: records, seed: asked, into: apart.relativePath, workers: audit.workers, progress: progress)
-            }
+            path = try generator.release(
+                records: records, seed: asked, into: apart.relativePath, workers: audit.workers, progress: progress)
         } catch {
             // What a command said is kept, beside where the evidence would be.
             let log = apart.appending(path: "generator.log")

@@ -64,7 +64,9 @@ struct ReleaseArguments: ParsableArguments {
     /// - Parameter columns: the real data's columns, for a checkpoint that does not name its own.
     func generator(train: String, seed: UInt64, columns: () throws -> [String]) throws -> (any Generator)? {
         if let checkpoint {
-            return try CheckpointGenerator(path: checkpoint, options: sampling.options(seed: seed), columns: columns)
+            return try reading(checkpoint) {
+                try CheckpointGenerator(path: checkpoint, options: sampling.options(seed: seed), columns: columns)
+            }
         }
         if let generatorCommand {
             return try CommandGenerator(

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import Networks
 import Statistics
 import Testing
@@ -91,10 +92,10 @@ import Testing
                 let raw = (0..<padded).map { _ in words.next32() }
                 for column in 0..<width {
                     let pair = column / 2 * 2
-                    let radius = (-2 * RandomReference.log((Double(raw[pair]) + 0.5) * 0x1p-32)).squareRoot()
+                    let radius = (-2 * log((Double(raw[pair]) + 0.5) * 0x1p-32)).squareRoot()
                     let angle = Double(Int32(bitPattern: raw[pair + 1])) * 0x1p-31 * .pi
                     let expected =
-                        radius * (column % 2 == 0 ? RandomReference.cosine(angle) : RandomReference.sine(angle))
+                        radius * (column % 2 == 0 ? cos(angle) : sin(angle))
                     #expect(abs(Double(found[record * width + column]) - expected) < 2e-6)
                 }
             }

@@ -50,9 +50,6 @@ public struct Checkpoint: Hashable, Sendable {
         self.extras = extras
     }
 
-    /// The groups of which all tensors are there.
-    public var groups: Set<String> { Set(tensors.keys.compactMap { $0.split(separator: "/").first.map(String.init) }) }
-
     /// The values of a tensor of floats; `nil` where there is none.
     public func floats(_ path: String) -> [Float]? {
         if case .float32(let values, _)? = tensors[path] { values } else { nil }

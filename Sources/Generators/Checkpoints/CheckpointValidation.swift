@@ -7,8 +7,6 @@ struct CheckpointProblems {
 
     mutating func add(_ problem: String) { found.append(problem) }
 
-    var isEmpty: Bool { found.isEmpty }
-
     /// - Throws: `DataError` that names all problems, when there are any.
     func check(_ file: String, remedy: String) throws {
         guard !found.isEmpty else { return }
