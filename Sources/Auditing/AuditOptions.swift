@@ -1,5 +1,6 @@
 public import Neighbors
 import Tables
+public import Statistics
 
 /// The options that an audit's numbers depend on, and the threads, which they do not depend on.
 public struct AuditOptions: Sendable {

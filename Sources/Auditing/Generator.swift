@@ -1,4 +1,5 @@
-public import Neighbors
+internal import Neighbors
+public import Statistics
 
 /// What a generator is, for the evidence.
 public struct GeneratorCard: Codable, Hashable, Sendable {

@@ -1,5 +1,5 @@
 public import Neighbors
-import Statistics
+public import Statistics
 import Tables
 
 /// The nearest records between train, hold-out and release, each direction searched once and kept for every measurement.

@@ -15,6 +15,16 @@ typedef uint64_t wide_lane __attribute__((vector_size(PA_LANES * sizeof(uint64_t
 
 ALWAYS lane splat(float x) { return (lane){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 
+/// a * b + c, rounded once where PA_FUSED says that the processor can.
+ALWAYS lane multiply_add(lane a, lane b, lane c) {
+#if PA_FUSED
+    return __builtin_elementwise_fma(a, b, c);
+#else
+#pragma clang fp contract(off)
+    return a * b + c;
+#endif
+}
+
 /// `yes` where `condition` holds (all bits set), `no` elsewhere.
 ALWAYS lane choose(whole_lane condition, lane yes, lane no) {
     return (lane)(((whole_lane)yes & condition) | ((whole_lane)no & ~condition));
@@ -83,11 +93,9 @@ ALWAYS lane logarithm(lane x) {
     return (r + y) + e * 0.693359375f;
 }
 
-/// Two independent standard normal values from two words (Box and Muller 1958).
-ALWAYS void box_muller(word_lane radius, word_lane angle, lane *first, lane *second) {
+/// Two independent standard normal values from a uniform value in (0, 1] and a word (Box and Muller 1958).
+ALWAYS void box_muller_of(lane u, word_lane angle, lane *first, lane *second) {
     SEPARATE_ROUNDING
-    // Never zero: the largest radius is 6.8.
-    const lane u = __builtin_convertvector(radius, lane) * 0x1p-32f + 0x1p-33f;
     const lane squared = logarithm(u) * -2.0f;
     const lane size = __builtin_elementwise_sqrt(choose(squared > 0.0f, squared, splat(0.0f)));
     // The angle in quarters of a turn, -2 ... 2, and what is left of it in radians, at most a half quarter.
@@ -105,6 +113,20 @@ ALWAYS void box_muller(word_lane radius, word_lane angle, lane *first, lane *sec
     const whole_lane negative_sine = (quarter & 2) << 30;
     *first = size * (lane)((whole_lane)choose(odd, sine, cosine) ^ negative_cosine);
     *second = size * (lane)((whole_lane)choose(odd, cosine, sine) ^ negative_sine);
+}
+
+/// Two standard normal values from two words; the largest radius is 6.8.
+ALWAYS void box_muller(word_lane radius, word_lane angle, lane *first, lane *second) {
+    SEPARATE_ROUNDING
+    box_muller_of(__builtin_convertvector(radius, lane) * 0x1p-32f + 0x1p-33f, angle, first, second);
+}
+
+/// Two standard normal values from three words; the largest radius is 9.5, and small uniform values have all their bits.
+ALWAYS void box_muller_wide(word_lane high, word_lane low, word_lane angle, lane *first, lane *second) {
+    SEPARATE_ROUNDING
+    const lane upper = __builtin_convertvector(high, lane) * 0x1p-32f;
+    const lane u = upper + (__builtin_convertvector(low, lane) * 0x1p-64f + 0x1p-65f);
+    box_muller_of(u, angle, first, second);
 }
 
 /// The words of block `block` of `blocks` of each of 16 records in a row.

@@ -13,6 +13,9 @@ typedef struct {
                       const float *probabilities, uint32_t *bits, int64_t words);
 } pa_lane_table;
 
+/// The instruction set that this thread's functions use; see `pa_limit_lanes`.
+int32_t pa_lane_instructions(void);
+
 extern const pa_lane_table pa_lanes_portable;
 #if defined(__x86_64__)
 extern const pa_lane_table pa_lanes_avx2;

@@ -6,10 +6,14 @@ static _Thread_local int32_t allowed_here = PA_AVX512;
 
 void pa_limit_lanes(int32_t most) { allowed_here = most; }
 
+int32_t pa_lane_instructions(void) {
+    const int32_t best = pa_instructions();
+    return best < allowed_here ? best : allowed_here;
+}
+
 static const pa_lane_table *table(void) {
 #if defined(__x86_64__)
-    const int32_t best = pa_instructions();
-    switch (best < allowed_here ? best : allowed_here) {
+    switch (pa_lane_instructions()) {
         case PA_AVX512: return &pa_lanes_avx512;
         case PA_AVX2: return &pa_lanes_avx2;
         default: break;

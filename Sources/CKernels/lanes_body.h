@@ -4,15 +4,6 @@
 #include "lane_functions.h"
 #include "lane_table.h"
 
-ALWAYS lane multiply_add(lane a, lane b, lane c) {
-#if PA_FUSED
-    return __builtin_elementwise_fma(a, b, c);
-#else
-#pragma clang fp contract(off)
-    return a * b + c;
-#endif
-}
-
 ALWAYS void store(lane value, const pa_target *target, int64_t panel, int64_t outputs, int64_t output) {
     if (target->bits != NULL) {
         const word_lane reached = (word_lane)(value >= target->threshold) & (1u << (output & 31));

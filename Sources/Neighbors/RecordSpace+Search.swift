@@ -1,5 +1,6 @@
 import CKernels
 import Tables
+public import Statistics
 
 extension RecordSpace {
     /// A search among `references`, by the engine that suits schema, metric and size.

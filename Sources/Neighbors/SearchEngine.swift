@@ -1,4 +1,5 @@
 import CKernels
+internal import Statistics
 
 /// A way of searching: how references and queries are laid out, and how one is searched with the other.
 ///

@@ -1,4 +1,5 @@
 import CKernels
+public import Statistics
 
 /// Exact search among references that come in parts, so that they need not fit in memory.
 ///

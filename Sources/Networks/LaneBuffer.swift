@@ -23,6 +23,9 @@ package final class LaneBuffer {
 
     deinit { values.deallocate() }
 
+    /// Whether there is room for `panels` panels of records of `width` values.
+    package func holds(panels: Int, width: Int) -> Bool { panels * width * Self.lanes <= capacity }
+
     /// Takes the rows of `records` records of `width` values.
     package func load(_ rows: UnsafePointer<Float>, records: Int, width: Int) {
         precondition(Self.panels(records) * width * Self.lanes <= capacity)

@@ -27,9 +27,12 @@ struct PackedMap: Sendable {
     private let form: Form
     private let weights: [Float]
 
+    /// - Parameter length: positions of the output instead of those that follow from the map: of a transposed convolution,
+    ///   further ones that no input reaches, as the transpose of a convolution that leaves the end of its input out has.
     /// - Precondition: the map takes `input`.
-    init(_ map: LinearMap, weights: [Float], input: FeatureShape) {
-        guard let output = map.output(for: input) else { preconditionFailure("the map does not take this input") }
+    init(_ map: LinearMap, weights: [Float], input: FeatureShape, length: Int? = nil) {
+        guard var output = map.output(for: input) else { preconditionFailure("the map does not take this input") }
+        output.length = length ?? output.length
         self.input = input
         self.output = output
         switch map {
@@ -47,7 +50,7 @@ struct PackedMap: Sendable {
             form = .taps([phase])
             self.weights = Self.taps(inputs, outputs, kernel) { weights[($0 * inputs + $1) * kernel + $2] }
         case .transposedConvolution(let inputs, let outputs, let kernel, let stride, let padding):
-            if padding == 0 && input.length == 1 {
+            if padding == 0 && input.length == 1 && output.length == kernel {
                 form = .dense(inputs: inputs, outputs: outputs * kernel)
                 self.weights = Self.dense(inputs, outputs * kernel) { weights[$1 * outputs * kernel + $0] }
                 return
@@ -82,22 +85,39 @@ struct PackedMap: Sendable {
     ) {
         weights.withUnsafeBufferPointer { weights in
             // Empty where no output has a tap; nothing is read then.
-            let base = weights.baseAddress ?? values
-            switch form {
-            case .dense(let inputs, let outputs):
-                pa_dense(base, Int64(inputs), Int64(outputs), values, Int64(panels), &finish, &target)
-            case .taps(let phases):
-                let native = phases.map {
-                    pa_phase(
-                        first: Int64($0.first), step: Int64($0.step), count: Int64($0.count), input: Int64($0.input),
-                        input_step: Int64($0.inputStep), taps: Int64($0.taps), tap_step: Int64($0.tapStep),
-                        weights: base + $0.offset)
-                }
-                pa_taps(
-                    native, Int64(native.count), Int64(input.channels), Int64(input.length), Int64(output.channels),
-                    Int64(output.length), values, Int64(panels), &finish, &target)
-            }
+            apply(weights.baseAddress ?? values, to: values, panels: panels, finish: &finish, target: &target)
         }
+    }
+
+    /// Applies the map with weights that lie elsewhere, in the order of ``index(_:input:length:)``.
+    func apply(
+        _ weights: UnsafePointer<Float>, to values: UnsafePointer<Float>, panels: Int, finish: inout pa_finish,
+        target: inout pa_target
+    ) {
+        switch form {
+        case .dense(let inputs, let outputs):
+            pa_dense(weights, Int64(inputs), Int64(outputs), values, Int64(panels), &finish, &target)
+        case .taps(let phases):
+            let native = phases.map {
+                pa_phase(
+                    first: Int64($0.first), step: Int64($0.step), count: Int64($0.count), input: Int64($0.input),
+                    input_step: Int64($0.inputStep), taps: Int64($0.taps), tap_step: Int64($0.tapStep),
+                    weights: weights + $0.offset)
+            }
+            pa_taps(
+                native, Int64(native.count), Int64(input.channels), Int64(input.length), Int64(output.channels),
+                Int64(output.length), values, Int64(panels), &finish, &target)
+        }
+    }
+
+    /// For each packed weight its place among those of a map of `input`, −1 for a zero.
+    ///
+    /// - Precondition: the map has fewer than 2²⁴ weights, whose places floats tell apart.
+    static func index(_ map: LinearMap, input: FeatureShape, length: Int? = nil) -> (map: PackedMap, index: [Int32]) {
+        precondition(map.weightCount < 1 << 24)
+        let places = (0..<map.weightCount).map { Float($0 + 1) }
+        let packed = PackedMap(map, weights: places, input: input, length: length)
+        return (packed, packed.weights.map { Int32($0) - 1 })
     }
 
     private static func dense(_ inputs: Int, _ outputs: Int, _ weight: (_ output: Int, _ input: Int) -> Float)

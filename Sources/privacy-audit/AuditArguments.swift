@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Attacks
 public import Auditing
 public import Neighbors
+import Statistics
 
 /// The options of an audit.
 struct AuditArguments: ParsableArguments {

@@ -3,6 +3,7 @@ import Foundation
 public import Generators
 import Neighbors
 import Tables
+import Statistics
 
 extension ReleaseFormat: ExpressibleByArgument {}
 

@@ -2,6 +2,7 @@ import Foundation
 import Neighbors
 import Reports
 import Tables
+import Statistics
 
 /// A search from files.
 struct NeighborFiles {

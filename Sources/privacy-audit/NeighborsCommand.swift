@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 public import Neighbors
 import Tables
+import Statistics
 
 extension SearchEngineKind: ExpressibleByArgument {}
 extension InstructionSet: ExpressibleByArgument {}

@@ -5,6 +5,7 @@ import Networks
 import Neighbors
 import Tables
 import Testing
+import Statistics
 
 @Suite struct SamplerTests {
     private func sampler(_ checkpoint: Checkpoint, _ change: (inout SamplingOptions) -> Void = { _ in }) throws

@@ -49,7 +49,7 @@ public struct Model: Sendable {
 
 extension ModelPlan {
     /// A layer with its tensors; `nil` where one is missing.
-    fileprivate func layer(_ plan: LayerPlan, in group: GroupPlan, of checkpoint: Checkpoint) -> Layer? {
+    func layer(_ plan: LayerPlan, in group: GroupPlan, of checkpoint: Checkpoint) -> Layer? {
         var values: [TensorPlan.Role: [Float]] = [:]
         for tensor in tensors(plan, in: group) where tensor.role != .batches {
             guard let floats = checkpoint.floats(tensor.path) else { return nil }
@@ -70,7 +70,8 @@ extension ModelPlan {
             addsInput: plan.addsInput)
     }
 
-    private static func transposed(_ values: [Float], rows: Int) -> [Float] {
+    /// A matrix of `rows` rows, turned.
+    static func transposed(_ values: [Float], rows: Int) -> [Float] {
         let columns = values.count / rows
         return (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
     }

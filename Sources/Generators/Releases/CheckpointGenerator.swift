@@ -1,7 +1,7 @@
 public import Auditing
 internal import Foundation
-public import Neighbors
-internal import Statistics
+internal import Neighbors
+public import Statistics
 internal import Tables
 
 /// A checkpoint as a system under audit.

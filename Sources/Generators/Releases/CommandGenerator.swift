@@ -1,7 +1,8 @@
 public import Auditing
 internal import Foundation
-public import Neighbors
+internal import Neighbors
 internal import Tables
+public import Statistics
 
 /// Why a generator's own program gave no release.
 public struct GeneratorFailure: Error, Hashable, Sendable, CustomStringConvertible {

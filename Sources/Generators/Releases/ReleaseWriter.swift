@@ -1,6 +1,7 @@
 internal import Foundation
 public import Neighbors
 internal import Tables
+public import Statistics
 
 /// Writes the records of a sampler to a file, block by block, so that memory does not grow with their number.
 public struct ReleaseWriter: Sendable {

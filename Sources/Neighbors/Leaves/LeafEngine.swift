@@ -1,5 +1,6 @@
 import CKernels
 import Tables
+internal import Statistics
 
 /// Compares small groups of queries with small groups of references, nearest groups first, in a float filter whose
 /// candidates are compared in double precision.

@@ -1,5 +1,6 @@
 import CKernels
 import Tables
+internal import Statistics
 
 /// Records as points in leaves: groups of records that are near each other.
 final class PointLeaves: @unchecked Sendable {

@@ -1,6 +1,7 @@
 import CKernels
 import Synchronization
 import Tables
+internal import Statistics
 
 /// Counts common bits of a query with hundreds of references at a time; see `slices.h`.
 ///
