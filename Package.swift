@@ -21,7 +21,7 @@ let package = Package(
     name: "PrivacyAudit",
     products: [
         .library(
-            name: "PrivacyAudit", targets: ["Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Reports"]),
+            name: "PrivacyAudit", targets: ["Statistics", "Tables", "Neighbors", "Accounting", "Auditing", "Attacks", "Reports"]),
         .library(name: "PrivacyAuditGenerators", targets: ["Generators", "Networks"]),
         .executable(name: "privacy-audit", targets: ["privacy-audit"]),
     ],
@@ -44,16 +44,18 @@ let package = Package(
         module("Tables", ["Statistics", "CGzip", "CHDF5"]),
         module("Neighbors", ["Tables", "Statistics", "CKernels", "COpenBLAS"]),
         module("Networks", ["Statistics", "CKernels"]),
+        module("Accounting", ["Statistics"]),
         module("Auditing", ["Neighbors", "Tables", "Statistics"]),
         .target(
-            name: "Generators", dependencies: ["Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
+            name: "Generators",
+            dependencies: ["Accounting", "Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
             resources: [.embedInCode("Conversion/convert_checkpoint.py")], swiftSettings: strict),
         module("Attacks", ["Auditing", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
-                "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Generators", "Reports", "Fixtures",
+                "Accounting", "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Generators", "Reports", "Fixtures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
@@ -61,8 +63,9 @@ let package = Package(
             resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles"), .copy("Checkpoints")],
             swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
+        tests("AccountingTests", ["Accounting", "Fixtures"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
-        tests("GeneratorsTests", ["Generators", "Networks", "Neighbors", "Tables", "Fixtures"]),
+        tests("GeneratorsTests", ["Generators", "Networks", "Neighbors", "Statistics", "Tables", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),

@@ -523,9 +523,17 @@ class GanTraining(Training):
 Snapshot = tuple[dict[str, float], dict[tuple[str, str], Tensor]]
 
 
-def run(make: Callable[[str, int], Training], arch: str, width: int, dtype: torch.dtype) -> dict[int, Snapshot]:
+def run(make: Callable[[str, int], Training], arch: str, width: int, dtype: torch.dtype,
+        nudge: int = 0) -> dict[int, Snapshot]:
+    """With a nudge, every weight starts at most one unit in the last place of float32 beside where it should."""
     torch.set_default_dtype(dtype)
     training = make(arch, width)
+    if nudge:
+        random = torch.Generator().manual_seed(nudge)
+        with torch.no_grad():
+            for part in training.parts.values():
+                for p in part.parameters():
+                    p.mul_(1 + 6e-8 * (2 * torch.rand(p.shape, generator=random, dtype=dtype) - 1))
     result: dict[int, Snapshot] = {0: ({}, training.snapshot())}
     for s in range(max(AFTER)):
         training.step(s)
@@ -536,11 +544,12 @@ def run(make: Callable[[str, int], Training], arch: str, width: int, dtype: torc
     return result
 
 
-def described(value: Tensor, value32: Tensor, start: Tensor) -> dict:
+def described(value: Tensor, others: list[Tensor], start: Tensor) -> dict:
     flat = value.flatten()
-    assert flat.isfinite().all() and value32.isfinite().all()
+    assert flat.isfinite().all() and all(other.isfinite().all() for other in others)
     indices = [i * len(flat) // 16 for i in range(16)] if len(flat) >= 16 else range(len(flat))
-    difference = (value - value32).flatten().abs()
+    differences = torch.stack([(value - other).flatten().abs() for other in others])
+    difference = differences.amax(0)
 
     def short(number: Tensor, digits: int = 9) -> float:
         return significant(number.item(), digits)
@@ -548,7 +557,7 @@ def described(value: Tensor, value32: Tensor, start: Tensor) -> dict:
     return {"count": len(flat), "sum": short(flat.sum()), "norm": short(flat.norm()),
             "entries": [short(flat[i]) for i in indices], "spread": short(difference.max()),
             "entry_spread": short(difference[list(indices)].max(), 4),
-            "rms_spread": short((difference**2).mean().sqrt(), 4), "moved": short((value - start).norm())}
+            "rms_spread": short((differences**2).mean(1).sqrt().max(), 4), "moved": short((value - start).norm())}
 
 
 TABLES = [("corgan-cnn", 1071), ("corgan-mlp", 131), ("medgan-pytorch", 131), ("medgan-tf", 131),
@@ -561,21 +570,24 @@ PHASES: list[tuple[str, Callable[[str, int], Training], list[tuple[str, int]]]] 
 def step_records() -> Iterator[dict]:
     for phase, make, tables in PHASES:
         for arch, width in tables:
-            runs, runs32 = (run(make, arch, width, dtype) for dtype in (torch.float64, torch.float32))
+            runs = run(make, arch, width, torch.float64)
+            single = [run(make, arch, width, torch.float32, nudge) for nudge in range(5)]
             start = runs[0][1]
             for after in AFTER:
-                (losses, values), (losses32, values32) = runs[after], runs32[after]
+                losses, values = runs[after]
+                spreads = {k: max(abs(v - other[after][0][k]) for other in single) for k, v in losses.items()}
                 tensors = [{"component": component, "name": name,
-                            **described(value, values32[component, name], start[component, name])}
+                            **described(value, [other[after][1][component, name] for other in single],
+                                       start[component, name])}
                            for (component, name), value in values.items()]
                 worst = max(tensors, key=lambda t: t["spread"])
                 print(f"{arch:14} {phase:11} width {width:4} after {after:3} largest spread {worst['spread']:.1e} "
                       f"({worst['component']} {worst['name']})",
-                      {k: f"{v:.6g} ~ {abs(v - losses32[k]):.0e}" for k, v in losses.items()})
+                      {k: f"{v:.6g} ~ {spreads[k]:.0e}" for k, v in losses.items()})
                 yield {"arch": arch, "phase": phase, "width": width, "rows": ROWS,
                        "critic_steps": CRITIC_STEPS[arch] if phase == "gan" else 0, "after": after,
                        "losses": {k: significant(v, 9) for k, v in losses.items()},
-                       "loss_spreads": {k: significant(abs(v - losses32[k]), 9) for k, v in losses.items()},
+                       "loss_spreads": {k: significant(v, 9) for k, v in spreads.items()},
                        "tensors": tensors}
 
 

@@ -1,4 +1,4 @@
-internal import Glibc
+package import Glibc
 
 /// What a search has taken.
 public struct SearchCost: Sendable, Hashable {
@@ -24,7 +24,8 @@ public struct SearchCost: Sendable, Hashable {
             left.processor += right.processor
         }
 
-        private static func now(_ clock: clockid_t) -> Double {
+        /// Seconds on a clock of the system.
+        package static func now(_ clock: clockid_t) -> Double {
             var time = timespec()
             clock_gettime(clock, &time)
             return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

@@ -27,6 +27,8 @@ func reportingFailures(_ work: () throws -> Void) throws {
         }
     } catch let error as NeighborError {
         throw failed("\(error).", Exit.data)
+    } catch let error as TrainingFailure {
+        throw failed("\(error).", Exit.data)
     } catch let error as GeneratorFailure {
         throw failed("\(error).", Exit.internal)
     } catch let error as OutputError {

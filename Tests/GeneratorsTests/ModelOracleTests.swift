@@ -84,7 +84,7 @@ import Testing
     }
 
     /// The stride of each transposed convolution, by the path of its weights.
-    private static func strides(_ shape: ModelShape) -> [String: Int] {
+    static func strides(_ shape: ModelShape) -> [String: Int] {
         let isLong = shape.architecture != .rdpcganUCI
         let decoder = isLong ? [1, 4, 4, 3, 2, 2] : [1, 4, 4, 2]
         let root = shape.architecture.isVariational ? "vae" : "autoencoder"

@@ -1,24 +1,22 @@
-internal import Foundation
-internal import Networks
+package import Networks
 internal import Statistics
 
 /// Steps of a generator's training against a critic.
-final class AdversarialTraining {
+package final class AdversarialTraining {
     private let networks: ModelNetworks
     private let recipe: TrainingRecipe
     private let loader: BatchLoader
     private let generatorTape: TrainingNetwork.Tape
     private let decoderTape: TrainingNetwork.Tape
     private let criticTape: TrainingNetwork.Tape
-    let generatorOptimizer: Adam
-    let criticOptimizer: Adam
+    package let generatorOptimizer: Adam
+    package let criticOptimizer: Adam
     private let privacy: PrivateTraining?
-    /// −1 where the critic gives real records high values, 1 where low ones.
-    private let sign: Double
+    private let adversary: AdversarialLoss
     private let records: Int
 
     /// - Parameter criticSign: +1 where the critic gives real records high values.
-    init(
+    package init(
         _ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, criticSign: Int,
         privacy: PrivateTraining?
     ) {
@@ -26,7 +24,10 @@ final class AdversarialTraining {
         self.recipe = recipe
         self.loader = loader
         self.privacy = privacy
-        sign = Double(-criticSign)
+        switch recipe.adversary {
+        case .wasserstein: adversary = .wasserstein(sign: Double(-criticSign))
+        case .logarithmic(let factor): adversary = .logarithmic(factor: factor)
+        }
         records = recipe.batch
         let capacity = max(loader.capacity, records)
         generatorTape = .init(networks[.generator], records: records)
@@ -47,7 +48,7 @@ final class AdversarialTraining {
     private var made: BatchInput { .values(decoderTape.output, records: records) }
 
     /// Makes records of latent values.
-    func make(_ latent: LaneBuffer, norms: TrainingNetwork.NormMode) {
+    package func make(_ latent: LaneBuffer, norms: TrainingNetwork.NormMode) {
         networks[.generator].forward(.values(latent, records: records), generatorTape, norms: norms)
         networks[.decoder].forward(
             .values(generatorTape.output, records: records), decoderTape,
@@ -55,7 +56,7 @@ final class AdversarialTraining {
     }
 
     /// One step of the critic on real records and those that were made last; gives its loss.
-    func criticStep(_ rows: [UInt32]) -> Double {
+    package func criticStep(_ rows: [UInt32]) -> Double {
         let critic = networks[.critic]
         if recipe.clamp == .beforeStep { critic.parameters.clamp(recipe.clampBound) }
         let batch = loader.load(rows, for: critic)
@@ -66,7 +67,7 @@ final class AdversarialTraining {
 
     /// A step of the critic whose gradient of the real records is that of a Poisson sample, clipped and with noise. That of
     /// the made ones depends on weights only, which are private already.
-    func privateCriticStep(_ number: Int) -> Double {
+    package func privateCriticStep(_ number: Int) -> Double {
         guard let privacy else { preconditionFailure("this is no private training") }
         let critic = networks[.critic]
         if recipe.clamp == .beforeStep { critic.parameters.clamp(recipe.clampBound) }
@@ -97,45 +98,23 @@ final class AdversarialTraining {
     ) -> Double {
         let critic = networks[.critic]
         critic.forward(batch, criticTape, norms: norms)
-        let outputs = criticTape.output.first(batch.records).map(Double.init)
-        switch recipe.adversary {
-        case .wasserstein:
-            let slope = isReal ? sign : -sign
-            criticTape.outputGradient.set([Float](repeating: Float(slope * factor), count: batch.records))
-            critic.backpropagate(criticTape, from: batch)
-            return slope * outputs.reduce(0, +)
-        case .logarithmic:
-            let tiny = 1e-12
-            criticTape.outputGradient.set(
-                outputs.map { p in
-                    let odds = p * (1 - p)
-                    return Float(factor * (isReal ? -odds / (p + tiny) : odds / (1 - p + tiny)))
-                })
-            critic.backpropagate(criticTape, from: batch, isBeforeActivation: true)
-            return outputs.reduce(0) { $0 - (isReal ? log($1 + tiny) : log(1 - $1 + tiny)) }
-        }
+        let (loss, gradient) = adversary.critic(
+            criticTape.output.first(batch.records), isReal: isReal, factor: factor)
+        criticTape.outputGradient.set(gradient)
+        critic.backpropagate(criticTape, from: batch, isBeforeActivation: adversary.isBeforeActivation)
+        return loss
     }
 
     /// One step of generator and decoder; gives the generator's loss. The records that were made stay.
-    func generatorStep(_ latent: LaneBuffer) -> Double {
+    package func generatorStep(_ latent: LaneBuffer) -> Double {
         make(latent, norms: .batch)
         let (generator, decoder, critic) = (networks[.generator], networks[.decoder], networks[.critic])
         let factor = 1 / Double(records)
         critic.forward(made, criticTape, norms: privacy == nil ? .batch : .running)
-        let outputs = criticTape.output.first(records).map(Double.init)
-        let loss: Double
-        switch recipe.adversary {
-        case .wasserstein:
-            criticTape.outputGradient.set([Float](repeating: Float(sign * factor), count: records))
-            critic.backpropagate(criticTape, from: made, to: decoderTape.outputGradient)
-            loss = sign * outputs.reduce(0, +) * factor
-        case .logarithmic(let share):
-            let tiny = 1e-12
-            criticTape.outputGradient.set(outputs.map { Float(-share * factor * $0 * (1 - $0) / ($0 + tiny)) })
-            critic.backpropagate(
-                criticTape, from: made, to: decoderTape.outputGradient, isBeforeActivation: true)
-            loss = -share * factor * outputs.reduce(0) { $0 + log($1 + tiny) }
-        }
+        let (loss, gradient) = adversary.generator(criticTape.output.first(records), factor: factor)
+        criticTape.outputGradient.set(gradient)
+        critic.backpropagate(
+            criticTape, from: made, to: decoderTape.outputGradient, isBeforeActivation: adversary.isBeforeActivation)
         let codes = BatchInput.values(generatorTape.output, records: records)
         let latents = BatchInput.values(latent, records: records)
         decoder.backpropagate(decoderTape, from: codes, to: generatorTape.outputGradient)
@@ -143,6 +122,6 @@ final class AdversarialTraining {
         decoder.addGradients(decoderTape, of: codes)
         generator.addGradients(generatorTape, of: latents)
         generatorOptimizer.step(workers)
-        return loss
+        return loss * factor
     }
 }

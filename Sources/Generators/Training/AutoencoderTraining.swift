@@ -1,17 +1,17 @@
-internal import Networks
+package import Networks
 internal import Statistics
 
 /// Steps of an autoencoder's training: encoder, decoder, reconstruction loss, Adam.
-final class AutoencoderTraining {
+package final class AutoencoderTraining {
     private let networks: ModelNetworks
     private let recipe: TrainingRecipe
     private let loader: BatchLoader
     private let encoderTape: TrainingNetwork.Tape
     private let decoderTape: TrainingNetwork.Tape
-    let optimizer: Adam
+    package let optimizer: Adam
     private let privacy: PrivateTraining?
 
-    init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?) {
+    package init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?) {
         self.networks = networks
         self.recipe = recipe
         self.loader = loader
@@ -24,7 +24,7 @@ final class AutoencoderTraining {
     }
 
     /// One step on a batch; gives the mean loss of a record.
-    func step(_ rows: [UInt32]) -> Double {
+    package func step(_ rows: [UInt32]) -> Double {
         let (encoder, decoder) = (networks[.encoder], networks[.decoder])
         let loss = pass(rows, factor: 1 / Double(rows.count), norms: .batch)
         let parts = parts(rows)
@@ -36,7 +36,7 @@ final class AutoencoderTraining {
 
     /// One step on a Poisson sample, with clipped gradients and noise; gives the mean loss of a record, `nil` for an empty
     /// sample.
-    func privateStep(_ number: Int) -> Double? {
+    package func privateStep(_ number: Int) -> Double? {
         guard let privacy else { preconditionFailure("this is no private training") }
         let rows = privacy.rows(of: loader.records.count, step: number)
         var loss = 0.0

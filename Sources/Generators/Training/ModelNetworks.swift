@@ -1,14 +1,14 @@
-internal import Networks
-internal import Statistics
+package import Networks
+package import Statistics
 
 /// The networks of a model in training.
-final class ModelNetworks {
+package final class ModelNetworks {
     let plan: ModelPlan
     private let networks: [ModelPart: TrainingNetwork]
     private let start: Checkpoint
 
     /// - Parameter checkpoint: has all tensors of its shape.
-    init(_ checkpoint: Checkpoint, workers: Workers) {
+    package init(_ checkpoint: Checkpoint, workers: Workers) {
         let plan = ModelPlan(checkpoint.header.shape)
         var networks: [ModelPart: TrainingNetwork] = [:]
         for part in plan.parts {
@@ -29,15 +29,15 @@ final class ModelNetworks {
     }
 
     /// - Precondition: the architecture has the part.
-    subscript(part: ModelPart) -> TrainingNetwork {
+    package subscript(part: ModelPart) -> TrainingNetwork {
         guard let network = networks[part] else { preconditionFailure("there is no such part") }
         return network
     }
 
-    var parts: [ModelPart] { ModelPart.allCases.filter { networks[$0] != nil } }
+    package var parts: [ModelPart] { ModelPart.allCases.filter { networks[$0] != nil } }
 
     /// The tensors as they are now.
-    var tensors: [String: Checkpoint.Tensor] {
+    package var tensors: [String: Checkpoint.Tensor] {
         var tensors = start.tensors
         for part in plan.parts {
             guard let group = plan.groups.first(where: { $0.path == part.group }), let network = networks[part.part]

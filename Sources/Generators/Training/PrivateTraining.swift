@@ -1,32 +1,32 @@
-internal import Networks
-internal import Statistics
+package import Networks
+package import Statistics
 
 /// The private part of training (Abadi et al. 2016): Poisson samples, gradients of records cut to a norm, their sum with
 /// noise, divided by the expected size of a sample.
-final class PrivateTraining {
+package final class PrivateTraining {
     /// A network, a pass through it and what it was made of.
-    struct Part {
-        var network: TrainingNetwork
-        var tape: TrainingNetwork.Tape
-        var batch: BatchInput
+    package struct Part {
+        package var network: TrainingNetwork
+        package var tape: TrainingNetwork.Tape
+        package var batch: BatchInput
     }
 
     /// What random words are drawn for, apart for the stages of a training.
-    enum Stage: UInt16 {
+    package enum Stage: UInt16 {
         case pretraining = 0
         case training = 1
     }
 
-    let noiseMultiplier: Double
-    let clip: Double
+    package let noiseMultiplier: Double
+    package let clip: Double
     /// Each record's probability to be in a sample.
-    let rate: Double
+    package let rate: Double
     private let expected: Double
     private let stream: SecureStream
     private let stage: Stage
     private let workers: Workers
 
-    init(
+    package init(
         _ options: PrivacyOptions, _ stage: Stage, batch: Int, records: Int, stream: SecureStream, workers: Workers
     ) {
         noiseMultiplier = options.noiseMultiplier
@@ -38,14 +38,14 @@ final class PrivateTraining {
         self.workers = workers
     }
 
-    func rows(of count: Int, step: Int) -> [UInt32] {
+    package func rows(of count: Int, step: Int) -> [UInt32] {
         PoissonSampling.rows(of: count, rate: rate, stream, purpose: stage.rawValue * 256, step: UInt64(step))
     }
 
     /// Puts the sum of the clipped gradients of `rows` into the gradients of `networks`.
     ///
     /// - Parameter pass: takes the gradient of the sum of the records' losses back through the networks, for a chunk.
-    func sumClipped(
+    package func sumClipped(
         _ rows: [UInt32], chunk: Int, into networks: [TrainingNetwork], _ pass: ([UInt32]) -> [Part]
     ) {
         for network in networks { network.parameters.clearGradients() }
@@ -62,7 +62,7 @@ final class PrivateTraining {
     }
 
     /// Adds noise to the sums, and divides them by the expected size of a sample, which does not depend on the records.
-    func addNoise(to stores: [ParameterStore], step: Int) {
+    package func addNoise(to stores: [ParameterStore], step: Int) {
         for (index, store) in stores.enumerated() {
             store.addNoise(
                 stream, purpose: stage.rawValue * 256 + 1 + UInt16(index), step: UInt64(step),

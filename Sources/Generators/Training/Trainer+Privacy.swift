@@ -1,3 +1,4 @@
+public import Accounting
 internal import Foundation
 internal import Statistics
 
@@ -31,15 +32,54 @@ extension Trainer {
         }
     }
 
+    /// What the mechanisms so far come to by Rényi divergences; `nil` where training is not private.
+    public var privacySpent: RenyiAccountant.Result? {
+        guard let privacy = options.privacy else { return nil }
+        return RenyiAccountant.epsilon(
+            of: privacyEvents.map {
+                SampledGaussian(
+                    noiseMultiplier: $0.noiseMultiplier, samplingRate: $0.samplingRate, steps: $0.steps)
+            }, delta: privacy.delta)
+    }
+
     func privacyFacts(_ privacy: PrivacyOptions) -> [String: CheckpointHeader.Fact] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let events = (try? encoder.encode(privacyEvents)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return [
+        var facts: [String: CheckpointHeader.Fact] = [
             "events": .text(events), "noise_multiplier": .real(privacy.noiseMultiplier), "clip": .real(privacy.clip),
             "delta": .real(privacy.delta), "neighbouring": .text("add_or_remove_one"),
             "noise": .text(stream.isSecret ? "secret key of the system" : "known seed: not private"),
             "normalisation": .text("statistics of made-up records, never of training records"),
         ]
+        if let spent = privacySpent, stream.isSecret {
+            facts["epsilon"] = .real(spent.epsilon)
+            facts["accountant"] = .text("rdp")
+        }
+        return facts
+    }
+}
+
+extension TrainingOptions {
+    /// The smallest noise multiplier with which the whole training of `records` records comes to at most `epsilon`.
+    ///
+    /// - Throws: `TrainingFailure` when no noise does.
+    public func noiseMultiplier(
+        for epsilon: Double, delta: Double, shape: ModelShape, records: Int
+    ) throws -> Double {
+        let recipe = TrainingRecipe(shape).applying(self)
+        func use(_ epochs: Int, _ batch: Int, times: Int) -> (samplingRate: Double, steps: Int) {
+            (min(1, Double(batch) / Double(records)), epochs * times * ((records + batch - 1) / batch))
+        }
+        var uses: [(samplingRate: Double, steps: Int)] = []
+        if let pretraining = recipe.pretraining { uses.append(use(pretraining.epochs, pretraining.batch, times: 1)) }
+        uses.append(
+            use(recipe.epochs, recipe.batch, times: shape.architecture.isVariational ? 1 : recipe.criticSteps))
+        guard let noise = RenyiAccountant.noiseMultiplier(for: epsilon, delta: delta, uses: uses) else {
+            throw TrainingFailure(
+                "no noise brings \(uses.reduce(0) { $0 + $1.steps }) steps to epsilon \(epsilon) at delta \(delta)",
+                remedy: "give a larger --target-epsilon, fewer epochs or a smaller batch")
+        }
+        return noise
     }
 }

@@ -16,7 +16,7 @@ public final class Trainer {
     }
 
     /// What an epoch came to.
-    public struct Epoch: Hashable, Sendable {
+    public struct Epoch: Codable, Hashable, Sendable {
         public var stage: Stage
         /// From 1.
         public var number: Int
@@ -43,6 +43,8 @@ public final class Trainer {
     private let base: [String: Checkpoint.Tensor]
     private var pool: PoolSampler
     var work: Work
+    /// What each epoch so far came to.
+    public internal(set) var epochsDone: [Epoch] = []
 
     /// Where a training is: complete epochs of the stage, and what was drawn so far.
     struct Position: Hashable, Codable {
@@ -69,9 +71,16 @@ public final class Trainer {
     ///   - shape: of the model; a critic that averages its batch is trained without that where training is private.
     ///   - start: weights to go on from; `nil` to begin with random ones.
     /// - Throws: `TrainingFailure` when records or options do not allow a training.
-    public init(
+    public convenience init(
         _ records: TrainingRecords, shape: ModelShape, options: TrainingOptions, start: Checkpoint? = nil,
         workers: Workers = Workers()
+    ) throws {
+        try self.init(records, shape: shape, options: options, start: start, resuming: nil, workers: workers)
+    }
+
+    init(
+        _ records: TrainingRecords, shape: ModelShape, options: TrainingOptions, start: Checkpoint?,
+        resuming: TrainingState?, workers: Workers
     ) throws {
         var shape = shape
         shape.features = records.columns.count
@@ -81,7 +90,7 @@ public final class Trainer {
         self.records = records
         self.workers = workers
         recipe = TrainingRecipe(shape).applying(options)
-        isWarm = start != nil
+        isWarm = resuming?.isWarm ?? (start != nil)
         stream = options.privacy?.knownSeed.map { SecureStream(knownSeed: $0) } ?? SecureStream()
         try Self.check(shape, recipe, options, records)
         let checkpoint: Checkpoint
@@ -119,6 +128,9 @@ public final class Trainer {
     /// Whether all epochs are done.
     public var isDone: Bool { position.stage == .training && position.epoch >= recipe.epochs }
 
+    /// Whether the generator, or the variational autoencoder, has been trained at all.
+    public var hasGenerator: Bool { position.stage == .training }
+
     /// Trains to the end.
     ///
     /// - Parameters:
@@ -143,6 +155,7 @@ public final class Trainer {
             let report = try runEpoch { progress(stage, position.epoch + 1, $0, steps) }
             position.epoch += 1
             try checkWeights()
+            epochsDone.append(report)
             try epochDone(report)
         }
     }

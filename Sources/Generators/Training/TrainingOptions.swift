@@ -1,5 +1,5 @@
 /// How private training is.
-public struct PrivacyOptions: Hashable, Sendable {
+public struct PrivacyOptions: Codable, Hashable, Sendable {
     /// The deviation of the noise, in units of the clipping norm.
     public var noiseMultiplier: Double
     /// The largest norm of a record's gradient.
@@ -18,7 +18,7 @@ public struct PrivacyOptions: Hashable, Sendable {
 }
 
 /// What a training may differ in from the published one.
-public struct TrainingOptions: Hashable, Sendable {
+public struct TrainingOptions: Codable, Hashable, Sendable {
     /// Epochs of the autoencoder; `nil` for the published number.
     public var pretrainingEpochs: Int?
     public var pretrainingBatch: Int?

@@ -1,8 +1,8 @@
-internal import Networks
+package import Networks
 
 /// How the authors of an architecture train it.
-struct TrainingRecipe: Sendable {
-    enum Reconstruction: Sendable {
+package struct TrainingRecipe: Sendable {
+    package enum Reconstruction: Sendable {
         /// Cross-entropy, summed over columns.
         case crossEntropy
         /// Squared error, summed over columns, of sigmoid outputs.
@@ -11,7 +11,7 @@ struct TrainingRecipe: Sendable {
         case squaredMean
     }
 
-    enum Adversary: Hashable, Sendable {
+    package enum Adversary: Hashable, Sendable {
         /// The critic's mean of real records less that of made ones, or the other way around by the critic's sign
         /// (Arjovsky et al. 2017).
         case wasserstein
@@ -20,41 +20,41 @@ struct TrainingRecipe: Sendable {
     }
 
     /// When the critic's weights are cut to ±0.01.
-    enum Clamp: Sendable {
+    package enum Clamp: Sendable {
         case never
         case beforeStep
         case afterStep
     }
 
     /// Epochs and batch of the autoencoder; `nil` without one.
-    var pretraining: (epochs: Int, batch: Int)?
-    var epochs: Int
-    var batch: Int
-    var rate = 1e-3
+    package var pretraining: (epochs: Int, batch: Int)?
+    package var epochs: Int
+    package var batch: Int
+    package var rate = 1e-3
     /// Of the decoder in the generator's step.
-    var decoderRate = 1e-4
-    var autoencoderDecay = 1e-4
-    var generatorDecay = 1e-4
-    var criticDecay = 1e-4
-    var form = Adam.Form.torch
-    var reconstruction = Reconstruction.crossEntropy
-    var adversary = Adversary.wasserstein
-    var clamp = Clamp.never
-    var clampBound: Float = 0.01
-    var criticSteps = 1
+    package var decoderRate = 1e-4
+    package var autoencoderDecay = 1e-4
+    package var generatorDecay = 1e-4
+    package var criticDecay = 1e-4
+    package var form = Adam.Form.torch
+    package var reconstruction = Reconstruction.crossEntropy
+    package var adversary = Adversary.wasserstein
+    package var clamp = Clamp.never
+    package var clampBound: Float = 0.01
+    package var criticSteps = 1
     /// Steps of the critic while the generator has taken fewer than 25 steps, and at every 500th.
-    var warmUpSteps: Int?
+    package var warmUpSteps: Int?
     /// Whether the generator's step comes first, and the critic takes the records made in it.
-    var generatorFirst = false
+    package var generatorFirst = false
     /// Whether each step of the critic takes a batch of its own.
-    var redrawsBatch = false
+    package var redrawsBatch = false
     /// What the generator's normalisations take while records are made for the critic.
-    var generatorNormsForCritic = TrainingNetwork.NormMode.batch
+    package var generatorNormsForCritic = TrainingNetwork.NormMode.batch
     /// What the decoder's normalisations take in the adversarial stage.
-    var decoderNorms = TrainingNetwork.NormMode.batch
+    package var decoderNorms = TrainingNetwork.NormMode.batch
 
     /// The published settings.
-    init(_ shape: ModelShape) {
+    package init(_ shape: ModelShape) {
         switch shape.architecture {
         case .corganCNN:
             (pretraining, epochs, batch) = ((1, 512), 100, 512)

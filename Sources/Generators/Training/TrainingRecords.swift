@@ -1,15 +1,15 @@
-internal import Networks
+package import Networks
 internal import Statistics
 public import Tables
 
 /// The records that a model is trained on, shared read-only by all trainings of a process.
 public struct TrainingRecords: Sendable {
-    enum Content: Sendable {
+    package enum Content: Sendable {
         case codes(CodeRecords)
         case numbers(DenseRecords)
     }
 
-    let content: Content
+    package let content: Content
     public let columns: [String]
     /// SHA-256 of the file, or of the rows that were chosen from it.
     public let digest: String
@@ -96,6 +96,15 @@ public struct TrainingRecords: Sendable {
         return CodeRecords(width: bits.columnCount, starts: starts, codes: codes)
     }
 
+    /// Records that are in memory already; the digest is left out.
+    package init(_ content: Content, columns: [String], kind: DataKind) {
+        self.content = content
+        self.columns = columns
+        self.kind = kind
+        digest = ""
+        constantColumns = 0
+    }
+
     private init(_ other: TrainingRecords, _ content: Content, digest: String) {
         self.content = content
         columns = other.columns
@@ -130,13 +139,13 @@ public struct TrainingRecords: Sendable {
 }
 
 /// Puts rows of the training records before a network.
-final class BatchLoader {
+package final class BatchLoader {
     let records: TrainingRecords
     private let buffer: LaneBuffer
     private var loaded: [UInt32] = []
     let capacity: Int
 
-    init(_ records: TrainingRecords, capacity: Int) {
+    package init(_ records: TrainingRecords, capacity: Int) {
         self.records = records
         self.capacity = capacity
         buffer = LaneBuffer(panels: LaneBuffer.panels(capacity), width: records.columns.count)

@@ -1,18 +1,18 @@
-internal import Networks
+package import Networks
 internal import Statistics
 
 /// Steps of a variational autoencoder's training (Kingma and Welling 2014).
-final class VariationalTraining {
+package final class VariationalTraining {
     private let networks: ModelNetworks
     private let loader: BatchLoader
     private let tapes: [ModelPart: TrainingNetwork.Tape]
     private let codes: LaneBuffer
     private let other: LaneBuffer
-    let optimizer: Adam
+    package let optimizer: Adam
     private let privacy: PrivateTraining?
     private static let parts: [ModelPart] = [.encoder, .codeMean, .codeLogVariance, .decoder]
 
-    init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?) {
+    package init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?) {
         self.networks = networks
         self.loader = loader
         self.privacy = privacy
@@ -29,7 +29,7 @@ final class VariationalTraining {
     }
 
     /// The length of the code, for which each record has a normal value.
-    var codeWidth: Int { networks[.codeMean].output.count }
+    package var codeWidth: Int { networks[.codeMean].output.count }
 
     private func tape(_ part: ModelPart) -> TrainingNetwork.Tape {
         guard let tape = tapes[part] else { preconditionFailure("there is no such part") }
@@ -37,7 +37,7 @@ final class VariationalTraining {
     }
 
     /// One step on a batch whose loss is the sum over its records; gives the mean loss of a record.
-    func step(_ rows: [UInt32], noise: LaneBuffer) -> Double {
+    package func step(_ rows: [UInt32], noise: LaneBuffer) -> Double {
         let loss = pass(rows, noise, norms: .batch)
         for part in parts(rows) { part.network.addGradients(part.tape, of: part.batch) }
         optimizer.step(networks[.encoder].workers)
@@ -45,7 +45,7 @@ final class VariationalTraining {
     }
 
     /// One step on a Poisson sample; `noise` fills in normal values for a chunk of it.
-    func privateStep(_ number: Int, noise: (_ chunk: Int, _ records: Int) -> LaneBuffer) -> Double? {
+    package func privateStep(_ number: Int, noise: (_ chunk: Int, _ records: Int) -> LaneBuffer) -> Double? {
         guard let privacy else { preconditionFailure("this is no private training") }
         let rows = privacy.rows(of: loader.records.count, step: number)
         var (loss, chunk) = (0.0, 0)
