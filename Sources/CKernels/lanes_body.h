@@ -32,7 +32,9 @@ ALWAYS void put(lane sum, const pa_finish *finish, int64_t unit, const pa_target
 /// Sums of a block of outputs for `count` panels, at most PA_DENSE_PANELS.
 ALWAYS void dense_block(const float *weights, int64_t inputs, const float *input, int64_t stride, const int count,
                         lane sums[PA_DENSE_BLOCK][PA_DENSE_PANELS]) {
+#pragma clang loop unroll_count(2)
     for (int64_t i = 0; i < inputs; i++) {
+        __builtin_prefetch(input + (i + 24) * PA_LANES);
         lane x[PA_DENSE_PANELS];
 #pragma clang loop unroll(full)
         for (int p = 0; p < count; p++) memcpy(&x[p], input + p * stride + i * PA_LANES, sizeof(lane));
@@ -59,9 +61,24 @@ static void dense(const float *weights, int64_t inputs, int64_t outputs, const f
             } else {
                 dense_block(block, inputs, input + panel * stride, stride, 1, sums);
             }
-            for (int64_t o = 0; o < filled; o++) {
-                for (int64_t p = 0; p < count; p++) {
-                    put(sums[o][p], finish, first + o, target, panel + p, outputs, first + o);
+            if (finish == NULL && count == PA_DENSE_PANELS && filled == PA_DENSE_BLOCK) {
+                // Straight from the registers.
+#pragma clang loop unroll(full)
+                for (int o = 0; o < PA_DENSE_BLOCK; o++) {
+#pragma clang loop unroll(full)
+                    for (int p = 0; p < PA_DENSE_PANELS; p++) {
+                        memcpy(target->values + ((panel + p) * outputs + first + o) * PA_LANES, &sums[o][p], sizeof(lane));
+                    }
+                }
+            } else {
+                for (int64_t o = 0; o < filled; o++) {
+                    for (int64_t p = 0; p < count; p++) {
+                        if (finish == NULL) {
+                            store(sums[o][p], target, panel + p, outputs, first + o);
+                        } else {
+                            put(sums[o][p], finish, first + o, target, panel + p, outputs, first + o);
+                        }
+                    }
                 }
             }
             panel += count;

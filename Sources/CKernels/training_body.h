@@ -65,21 +65,27 @@ ALWAYS void transpose_block(const float *from, int64_t from_step, float *to, int
     }
 }
 
-static void panels_to_columns(const float *panels, int64_t records, int64_t width, float *columns) {
-    for (int64_t panel = 0; panel < panels_of(records); panel++) {
-        const int64_t filled = smaller(records - panel * PA_LANES, PA_LANES);
-        for (int64_t column = 0; column < width; column += PA_LANES) {
+static void panels_to_columns(const float *panels, int64_t records, int64_t width, float *columns, double *sums) {
+    for (int64_t column = 0; column < width; column += PA_LANES) {
+        const int64_t some = smaller(width - column, PA_LANES);
+        double_lane total = {0};
+        for (int64_t panel = 0; panel < panels_of(records); panel++) {
+            const int64_t filled = smaller(records - panel * PA_LANES, PA_LANES);
             const float *from = panels + (panel * width + column) * PA_LANES;
             float *to = columns + (column * records + panel * PA_LANES * PA_LANES);
-            if (filled == PA_LANES && width - column >= PA_LANES) {
+            if (filled == PA_LANES && some == PA_LANES) {
                 transpose_block(from, PA_LANES, to, PA_LANES);
-                continue;
+            } else {
+                float whole[PA_LANES * PA_LANES] = {0}, turned[PA_LANES * PA_LANES];
+                memcpy(whole, from, (size_t)(some * PA_LANES) * sizeof(float));
+                transpose_block(whole, PA_LANES, turned, PA_LANES);
+                memcpy(to, turned, (size_t)(filled * PA_LANES) * sizeof(float));
             }
-            float whole[PA_LANES * PA_LANES] = {0}, turned[PA_LANES * PA_LANES];
-            memcpy(whole, from, (size_t)(smaller(width - column, PA_LANES) * PA_LANES) * sizeof(float));
-            transpose_block(whole, PA_LANES, turned, PA_LANES);
-            memcpy(to, turned, (size_t)(filled * PA_LANES) * sizeof(float));
+            lane sum = {0};
+            for (int64_t i = 0; i < filled; i++) sum += read(to + i * PA_LANES);
+            total += __builtin_convertvector(sum, double_lane);
         }
+        for (int64_t i = 0; i < some; i++) sums[column + i] = total[i];
     }
 }
 

@@ -177,22 +177,19 @@ static double cross_entropy(const float *outputs, int64_t records, int64_t width
         float own[PA_LANES] = {0};
         for (int64_t i = 0; i < filled; i++) own[i] = factor;
         const lane each = read(own);
-        // What a 0 costs, for all columns, two under one logarithm; `odd` has a lane that is not 0 where an output is no number.
+        // What a 0 costs, for all columns, three under one logarithm; `odd` has a lane that is not 0 where an output is no
+        // number.
         lane zeros = {0};
         whole_lane odd = {0};
-        int64_t c = 0;
-        for (; c + 2 <= width; c += 2) {
-            const lane a = read(place + c * PA_LANES), b = read(place + (c + 1) * PA_LANES);
-            odd |= (a != a) | (b != b);
-            zeros += logarithm(((1.0f - a) + 1e-12f) * ((1.0f - b) + 1e-12f));
-            write(made + c * PA_LANES, a * each);
-            write(made + (c + 1) * PA_LANES, b * each);
-        }
-        for (; c < width; c++) {
-            const lane a = read(place + c * PA_LANES);
-            odd |= a != a;
-            zeros += logarithm((1.0f - a) + 1e-12f);
-            write(made + c * PA_LANES, a * each);
+        for (int64_t c = 0; c < width; c += 3) {
+            lane product = splat(1);
+            for (int64_t k = c; k < c + 3 && k < width; k++) {
+                const lane p = read(place + k * PA_LANES);
+                odd |= p != p;
+                product *= (1.0f - p) + 1e-12f;
+                write(made + k * PA_LANES, p * each);
+            }
+            zeros += logarithm(product);
         }
         for (int64_t i = 0; i < filled; i++) {
             double sum = odd[i] ? __builtin_nan("") : zeros[i];

@@ -3,8 +3,9 @@
 #include "include/training.h"
 
 #define PA_TRAINING(X)                                                                                                  \
-    X(void, panels_to_columns, (const float *panels, int64_t records, int64_t width, float *columns),                   \
-      (panels, records, width, columns))                                                                                \
+    X(void, panels_to_columns,                                                                                          \
+      (const float *panels, int64_t records, int64_t width, float *columns, double *sums),                              \
+      (panels, records, width, columns, sums))                                                                          \
     X(void, panels_to_packed, (const float *panels, int64_t records, int64_t width, float *packed),                     \
       (panels, records, width, packed))                                                                                 \
     X(void, pack_weights, (const float *weights, int64_t inputs, int64_t outputs, float *packed),                       \

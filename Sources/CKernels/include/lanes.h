@@ -42,9 +42,10 @@ typedef struct {
 /// rounding, results differ in their last bits.
 void pa_limit_lanes(int32_t most);
 
-/// output[o] = sum over i of weights[o][i] * input[i]; weights are packed [o / 6][i][o % 6], padded with zeros.
+/// output[o] = sum over i of weights[o][i] * input[i]; weights are packed [o / 6][i][o % 6], padded with zeros. Without
+/// `finish` the sums are stored as they are.
 void pa_dense(const float *_Nonnull weights, int64_t inputs, int64_t outputs, const float *_Nonnull input, int64_t panels,
-              const pa_finish *_Nonnull finish, const pa_target *_Nonnull target);
+              const pa_finish *_Nullable finish, const pa_target *_Nonnull target);
 
 /// Output positions first, first + step, ... that are made of the same taps: tap t of output j reads the input at
 /// `input + j * input_step + t * tap_step`, and nothing where that is outside the input.

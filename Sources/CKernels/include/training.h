@@ -15,8 +15,9 @@ typedef struct {
 // Layouts.
 
 /// [panel][width][16] to column panels: value (record r, column c) to ((c / 16) * records + r) * 16 + c % 16, zeros behind the
-/// last column.
-void pa_panels_to_columns(const float *_Nonnull panels, int64_t records, int64_t width, float *_Nonnull columns);
+/// last column; and the sum of each column.
+void pa_panels_to_columns(const float *_Nonnull panels, int64_t records, int64_t width, float *_Nonnull columns,
+                          double *_Nonnull sums);
 /// [panel][width][16] to packed rows: value (record r, column c) to ((c / 6) * records + r) * 6 + c % 6, zeros behind the last
 /// column; two floats more than that are written. Applied to weights in column panels, records being outputs, it packs
 /// them for `pa_dense` from outputs to inputs.

@@ -53,7 +53,11 @@ extension TrainingNetwork {
             let place = source + range.lowerBound * output * LaneBuffer.lanes
             switch layer.form {
             case .dense(let inputs, let outputs, _):
-                pa_dense(weights, Int64(outputs), Int64(inputs), place, Int64(range.count), &finish, &target)
+                withUnsafePointer(to: &finish) { finish in
+                    pa_dense(
+                        weights, Int64(outputs), Int64(inputs), place, Int64(range.count), added == nil ? nil : finish,
+                        &target)
+                }
             case .taps(let taps):
                 taps.backward.apply(weights, to: place, panels: range.count, finish: &finish, target: &target)
             }
@@ -133,10 +137,10 @@ extension TrainingNetwork {
     ///     are multiplied too.
     ///   - replacing: whether earlier gradients are overwritten instead of added to.
     package func addGradients(_ tape: Tape, of batch: BatchInput, factors: [Float]? = nil, replacing: Bool = true) {
-        if replacing { parameters.clearGradients() }
         let panels = LaneBuffer.panels(tape.records)
         for index in layers.indices {
             let (layer, gradient) = (layers[index], tape.gradients[index])
+            if replacing { clear(index, of: batch) }
             if let factors {
                 pa_scale_records(gradient.values, Int64(panels), Int64(layer.output.count), factors)
                 if let kept = tape.normGradients[index], let normalised = tape.normalised[index] {
@@ -145,18 +149,28 @@ extension TrainingNetwork {
                 }
             }
             switch layer.form {
-            case .dense(let inputs, let outputs, _): denseGradient(index, batch, tape, inputs, outputs)
-            case .taps(let taps): tapGradient(index, batch, tape, taps)
-            }
-            if let bias = layer.bias {
+            case .dense(let inputs, let outputs, _): denseGradient(index, batch, tape, inputs, outputs, replacing)
+            case .taps(let taps):
+                tapGradient(index, batch, tape, taps)
                 let sums = channelSums(
                     gradient, tape.records, channels: layer.output.channels, length: layer.output.length)
-                add(sums, at: bias)
+                add(sums, at: layer.bias)
             }
             if let sums = tape.normSums[index] {
                 add(sums.weight, at: layer.normWeight)
                 add(sums.bias, at: layer.normBias)
             }
+        }
+    }
+
+    /// Clears the gradients of a layer that are not written as a whole.
+    private func clear(_ index: Int, of batch: BatchInput) {
+        let layer = layers[index]
+        var ranges = [layer.meanWeight, layer.bias, layer.normWeight, layer.normBias]
+        if case .taps = layer.form { ranges.append(layer.weight) }
+        if index == 0, case .codes = batch { ranges.append(layer.weight) }
+        for range in ranges.compactMap(\.self) {
+            (parameters.gradients + range.lowerBound).update(repeating: 0, count: range.count)
         }
     }
 
@@ -175,14 +189,24 @@ extension TrainingNetwork {
         tape.normSums[index] = (products, sums)
     }
 
-    private func denseGradient(_ index: Int, _ batch: BatchInput, _ tape: Tape, _ inputs: Int, _ outputs: Int) {
+    private func denseGradient(
+        _ index: Int, _ batch: BatchInput, _ tape: Tape, _ inputs: Int, _ outputs: Int, _ isReplacing: Bool
+    ) {
         let (layer, records) = (layers[index], tape.records)
+        var sums = [Double](repeating: 0, count: outputs)
+        pa_panels_to_columns(tape.gradients[index].values, Int64(records), Int64(outputs), tape.columns, &sums)
+        if let bias = layer.bias {
+            let times = layer.output.length
+            for (channel, place) in bias.enumerated() {
+                let own = sums[channel * times..<(channel + 1) * times].reduce(0, +)
+                parameters.gradients[place] += Float(own)
+            }
+        }
         if let meanWeight = layer.meanWeight {
             pa_outer(
-                tape.columnMean, Int64(inputs), wholePanels(gradientSums(index, tape)), Int64(outputs),
+                tape.columnMean, Int64(inputs), wholePanels(sums.map { Float($0) }), Int64(outputs),
                 parameters.gradients + meanWeight.lowerBound)
         }
-        pa_panels_to_columns(tape.gradients[index].values, Int64(records), Int64(outputs), tape.columns)
         nonisolated(unsafe) let (columns, packed) = (tape.columns, tape.packed)
         nonisolated(unsafe) let target = parameters.gradients + layer.weight.lowerBound
         let blocks = LaneBuffer.panels(outputs)
@@ -206,9 +230,11 @@ extension TrainingNetwork {
                 residual: UnsafePointer(place))
             var made = pa_target()
             made.values = place
-            pa_dense(
-                packed, Int64(records), Int64(inputs), columns + range.lowerBound * records * LaneBuffer.lanes,
-                Int64(range.count), &finish, &made)
+            let source = columns + range.lowerBound * records * LaneBuffer.lanes
+            withUnsafePointer(to: &finish) { finish in
+                pa_dense(
+                    packed, Int64(records), Int64(inputs), source, Int64(range.count), isReplacing ? nil : finish, &made)
+            }
         }
     }
 
