@@ -14,10 +14,11 @@ ALWAYS lane read(const float *place) {
 
 ALWAYS void write(float *place, lane value) { memcpy(place, &value, sizeof value); }
 
+ALWAYS float half_sum(half h) { return ((h[0] + h[4]) + (h[2] + h[6])) + ((h[1] + h[5]) + (h[3] + h[7])); }
+
 ALWAYS float lane_sum(lane x) {
-    const half h = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) +
-                   __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
-    return ((h[0] + h[4]) + (h[2] + h[6])) + ((h[1] + h[5]) + (h[3] + h[7]));
+    return half_sum(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) +
+                    __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 
 ALWAYS double double_sum(double_lane x) {
@@ -207,97 +208,139 @@ static void rows_product(const float *weights, int64_t inputs, int64_t outputs, 
 
 // Weight gradients of convolutions.
 
+// Eight records at a time: the sums of two channels and five taps stay in registers.
 #define PA_NEAR_BLOCK 2
-#define PA_KERNEL_BLOCK 3
+#define PA_KERNEL_BLOCK 5
 
-/// The sums of `channels` near channels and `taps` taps over the positions from ..< to, of one panel.
+ALWAYS half half_multiply_add(half a, half b, half c) {
+#if PA_FUSED
+    return __builtin_elementwise_fma(a, b, c);
+#else
+    SEPARATE_ROUNDING
+    return a * b + c;
+#endif
+}
+
+ALWAYS half read_half(const float *place) {
+    half value;
+    memcpy(&value, place, sizeof value);
+    return value;
+}
+
+/// Adds the products of `channels` near channels and `taps` taps over the positions from ..< to.
 ALWAYS void tap_products(const float *near, int64_t near_length, const float *far, int64_t stride, int64_t from,
-                         int64_t to, const int channels, const int taps, lane *sums) {
+                         int64_t to, const int channels, const int taps, half *sums) {
     for (int64_t j = from; j < to; j++) {
-        lane n[PA_NEAR_BLOCK];
+        half n[PA_NEAR_BLOCK];
 #pragma clang loop unroll(full)
-        for (int s = 0; s < channels; s++) n[s] = read(near + (s * near_length + j) * PA_LANES);
+        for (int s = 0; s < channels; s++) n[s] = read_half(near + (s * near_length + j) * PA_LANES);
 #pragma clang loop unroll(full)
         for (int k = 0; k < taps; k++) {
-            const lane f = read(far + (j * stride + k) * PA_LANES);
+            const half f = read_half(far + (j * stride + k) * PA_LANES);
 #pragma clang loop unroll(full)
             for (int s = 0; s < channels; s++) {
-                sums[s * PA_KERNEL_BLOCK + k] = multiply_add(n[s], f, sums[s * PA_KERNEL_BLOCK + k]);
+                sums[s * PA_KERNEL_BLOCK + k] = half_multiply_add(n[s], f, sums[s * PA_KERNEL_BLOCK + k]);
             }
         }
     }
 }
 
-/// Positions of `near` at which tap k reads inside `far`.
-ALWAYS void tap_range(const pa_tap_shape *shape, int64_t k, int64_t *from, int64_t *to) {
-    const int64_t offset = k - shape->padding;
-    *from = offset >= 0 ? 0 : (-offset + shape->stride - 1) / shape->stride;
-    *to = shape->far_length - 1 - offset < 0 ? 0 : (shape->far_length - 1 - offset) / shape->stride + 1;
-    *to = smaller(*to, shape->near_length);
-    if (*from > *to) *from = *to;
+/// Positions of `near` at which each of some taps reads inside `far`, and at which all do.
+typedef struct {
+    int64_t first[PA_KERNEL_BLOCK], end[PA_KERNEL_BLOCK];
+    int64_t from, to;
+    int has_edges;
+} tap_ranges;
+
+static tap_ranges ranges_of(const pa_tap_shape *shape, int64_t k, int64_t taps) {
+    tap_ranges ranges = {.from = 0, .to = shape->near_length};
+    for (int64_t t = 0; t < taps; t++) {
+        const int64_t offset = k + t - shape->padding, last = shape->far_length - 1 - offset;
+        const int64_t end = last < 0 ? 0 : smaller(last / shape->stride + 1, shape->near_length);
+        const int64_t first = smaller(offset >= 0 ? 0 : (-offset + shape->stride - 1) / shape->stride, end);
+        ranges.first[t] = first;
+        ranges.end[t] = end;
+        ranges.from = first > ranges.from ? first : ranges.from;
+        ranges.to = smaller(end, ranges.to);
+    }
+    if (ranges.from > ranges.to) ranges.from = ranges.to;
+    for (int64_t t = 0; t < taps; t++) {
+        if (ranges.first[t] != ranges.from || ranges.end[t] != ranges.to) ranges.has_edges = 1;
+    }
+    return ranges;
 }
 
-ALWAYS void tap_panel(const pa_tap_shape *shape, const float *near, const float *far, int64_t k, const int channels,
-                      const int taps, lane *sums) {
-    int64_t from = 0, to = shape->near_length;
-    for (int t = 0; t < taps; t++) {
-        int64_t a, b;
-        tap_range(shape, k + t, &a, &b);
-        from = a > from ? a : from;
-        to = smaller(b, to);
-    }
-    if (from > to) from = to;
-    // Where all taps read inside, and then what single taps have beside that.
+ALWAYS void tap_panel(const pa_tap_shape *shape, const tap_ranges *ranges, const float *near, const float *far,
+                      int64_t k, const int channels, const int taps, half *sums) {
+    const int64_t from = ranges->from, to = ranges->to, length = shape->near_length, stride = shape->stride;
     const float *place = far + (k - shape->padding) * PA_LANES;
-    tap_products(near, shape->near_length, place, shape->stride, from, to, channels, taps, sums);
+    tap_products(near, length, place, stride, from, to, channels, taps, sums);
+    if (!ranges->has_edges) return;
+    // Where single taps read inside and others do not.
     for (int t = 0; t < taps; t++) {
-        int64_t a, b;
-        tap_range(shape, k + t, &a, &b);
-        lane edge[PA_NEAR_BLOCK * PA_KERNEL_BLOCK] = {{0}};
-        tap_products(near, shape->near_length, place + t * PA_LANES, shape->stride, a, smaller(from, b), channels, 1, edge);
-        tap_products(near, shape->near_length, place + t * PA_LANES, shape->stride, a > to ? a : to, b, channels, 1, edge);
+        const int64_t first = ranges->first[t], end = ranges->end[t];
+        half edge[PA_NEAR_BLOCK * PA_KERNEL_BLOCK] = {{0}};
+        tap_products(near, length, place + t * PA_LANES, stride, first, smaller(from, end), channels, 1, edge);
+        tap_products(near, length, place + t * PA_LANES, stride, first > to ? first : to, end, channels, 1, edge);
         for (int s = 0; s < channels; s++) sums[s * PA_KERNEL_BLOCK + t] += edge[s * PA_KERNEL_BLOCK];
     }
 }
 
-ALWAYS void tap_block(const pa_tap_shape *shape, const float *near, const float *far, int64_t panels, int64_t s,
-                      int64_t l, int64_t k, const int channels, const int taps, float *gradient, float *norms) {
-    lane totals[PA_NEAR_BLOCK * PA_KERNEL_BLOCK] = {{0}};
-    for (int64_t panel = 0; panel < panels; panel++) {
-        lane sums[PA_NEAR_BLOCK * PA_KERNEL_BLOCK] = {{0}};
-        tap_panel(shape, near + (panel * shape->near_channels + s) * shape->near_length * PA_LANES,
-                  far + (panel * shape->far_channels + l) * shape->far_length * PA_LANES, k, channels, taps, sums);
-        lane squares = {0};
+ALWAYS void tap_block(const pa_tap_shape *shape, const tap_ranges *ranges, const float *near, const float *far,
+                      int64_t panels, int64_t s, int64_t l, int64_t k, const int channels, const int taps,
+                      float *gradient, float *norms) {
+    half totals[PA_NEAR_BLOCK * PA_KERNEL_BLOCK] = {{0}};
+    for (int64_t panel = 0; panel < 2 * panels; panel++) {
+        half sums[PA_NEAR_BLOCK * PA_KERNEL_BLOCK] = {{0}};
+        const int64_t place = panel % 2 * 8;
+        tap_panel(shape, ranges, near + (panel / 2 * shape->near_channels + s) * shape->near_length * PA_LANES + place,
+                  far + (panel / 2 * shape->far_channels + l) * shape->far_length * PA_LANES + place, k, channels, taps,
+                  sums);
+        half squares = {0};
+#pragma clang loop unroll(full)
         for (int c = 0; c < channels; c++) {
+#pragma clang loop unroll(full)
             for (int t = 0; t < taps; t++) {
-                const lane sum = sums[c * PA_KERNEL_BLOCK + t];
+                const half sum = sums[c * PA_KERNEL_BLOCK + t];
                 totals[c * PA_KERNEL_BLOCK + t] += sum;
-                squares = multiply_add(sum, sum, squares);
+                squares = half_multiply_add(sum, sum, squares);
             }
         }
-        if (norms != NULL) write(norms + panel * PA_LANES, read(norms + panel * PA_LANES) + squares);
+        if (norms != NULL) {
+            squares += read_half(norms + panel * 8);
+            memcpy(norms + panel * 8, &squares, sizeof squares);
+        }
     }
     if (gradient == NULL) return;
+#pragma clang loop unroll(full)
     for (int c = 0; c < channels; c++) {
+#pragma clang loop unroll(full)
         for (int t = 0; t < taps; t++) {
             gradient[((s + c) * shape->far_channels + l) * shape->kernel + k + t] +=
-                lane_sum(totals[c * PA_KERNEL_BLOCK + t]);
+                half_sum(totals[c * PA_KERNEL_BLOCK + t]);
         }
     }
 }
 
 static void tap_pass(const pa_tap_shape *shape, const float *near, const float *far, int64_t panels, int64_t first,
                      int64_t end, float *gradient, float *norms) {
-    for (int64_t s = first; s < end; s += PA_NEAR_BLOCK) {
-        const int64_t channels = smaller(end - s, PA_NEAR_BLOCK);
-        for (int64_t l = 0; l < shape->far_channels; l++) {
-            for (int64_t k = 0; k < shape->kernel; k += PA_KERNEL_BLOCK) {
-                const int64_t taps = smaller(shape->kernel - k, PA_KERNEL_BLOCK);
+    // Eight taps are better taken as four and four than as five and three.
+    const int64_t block = shape->kernel % 4 == 0 ? 4 : PA_KERNEL_BLOCK;
+    for (int64_t k = 0; k < shape->kernel; k += block) {
+        const int64_t taps = smaller(shape->kernel - k, block);
+        const tap_ranges ranges = ranges_of(shape, k, taps);
+        for (int64_t s = first; s < end; s += PA_NEAR_BLOCK) {
+            const int64_t channels = smaller(end - s, PA_NEAR_BLOCK);
+            for (int64_t l = 0; l < shape->far_channels; l++) {
 #define PA_TAP_CASE(c, t) \
-    if (channels == c && taps == t) tap_block(shape, near, far, panels, s, l, k, c, t, gradient, norms)
+    if (channels == c && taps == t) tap_block(shape, &ranges, near, far, panels, s, l, k, c, t, gradient, norms)
+                PA_TAP_CASE(2, 5);
+                PA_TAP_CASE(2, 4);
                 PA_TAP_CASE(2, 3);
                 PA_TAP_CASE(2, 2);
                 PA_TAP_CASE(2, 1);
+                PA_TAP_CASE(1, 5);
+                PA_TAP_CASE(1, 4);
                 PA_TAP_CASE(1, 3);
                 PA_TAP_CASE(1, 2);
                 PA_TAP_CASE(1, 1);
