@@ -255,12 +255,11 @@ static double reparametrise_gradient(const float *mean, const float *log_varianc
 
 static void adam(const pa_adam_step *step, int64_t count, const float *gradients, float *first, float *second,
                  float *values) {
-    const float keep_first = step->first, keep_second = step->second;
     for (int64_t i = 0; i < count; i += PA_LANES) {
         const lane w = read(values + i);
         const lane g = multiply_add(w, splat(step->decay), read(gradients + i));
-        const lane m = multiply_add(read(first + i), splat(keep_first), g * (1.0f - keep_first));
-        const lane v = multiply_add(read(second + i), splat(keep_second), g * g * (1.0f - keep_second));
+        const lane m = multiply_add(read(first + i), splat(step->first), g * step->first_new);
+        const lane v = multiply_add(read(second + i), splat(step->second), g * g * step->second_new);
         write(first + i, m);
         write(second + i, v);
         const lane size = multiply_add(__builtin_elementwise_sqrt(v), splat(step->root), splat(step->epsilon));

@@ -169,6 +169,35 @@ import Testing
         #expect(abs(value - item.value) <= 1e-5 * max(1, abs(item.value)))
     }
 
+    /// Against the formulas in double precision: Kingma and Ba (2015) with weight decay in the gradient, and the form of
+    /// TensorFlow, which has epsilon in another place.
+    @Test(arguments: [Adam.Form.torch, .tensorFlow]) func adamIsExact(_ form: Adam.Form) {
+        let (rate, decay) = (1e-2, 1e-3)
+        let layer = Layer(.linear(inputs: 5, outputs: 7), weights: (0..<35).map { Float($0) / 10 - 1.5 })
+        let network = TrainingNetwork([layer], input: FeatureShape(channels: 5))
+        let adam = Adam([.init(network.parameters, rate: rate)], decay: decay, form: form)
+        let count = network.parameters.count
+        var (w, m, v) = ((0..<count).map { Double(network.parameters.values[$0]) }, [Double](), [Double]())
+        (m, v) = (w.map { _ in 0 }, w.map { _ in 0 })
+        for step in 1...200 {
+            for i in 0..<count {
+                // Gradients of very different sizes, some near epsilon.
+                let g = Float(sin(Double(i * 7 + step)) * pow(10, Double(i % 9) - 8))
+                network.parameters.gradients[i] = g
+                let whole = Double(g) + decay * w[i]
+                m[i] = 0.9 * m[i] + 0.1 * whole
+                v[i] = 0.999 * v[i] + 0.001 * whole * whole
+                let (a, b) = (1 - pow(0.9, Double(step)), 1 - pow(0.999, Double(step)))
+                w[i] -=
+                    form == .torch
+                    ? rate * (m[i] / a) / ((v[i] / b).squareRoot() + 1e-8)
+                    : rate * b.squareRoot() / a * m[i] / (v[i].squareRoot() + 1e-8)
+            }
+            adam.step(Workers(threads: 1))
+        }
+        for i in 0..<count where w[i] != 0 { #expect(abs(Double(network.parameters.values[i]) - w[i]) < 3e-6) }
+    }
+
     private func largest(_ values: [Double]) -> Double { values.reduce(0) { max($0, abs($1)) } }
 
     private func close(_ found: [Float], _ expected: [Double], _ what: Comment, scale: Double? = nil) {

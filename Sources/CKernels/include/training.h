@@ -129,7 +129,9 @@ double pa_reparametrise_gradient(const float *_Nonnull mean, const float *_Nonnu
 /// One step of Adam (Kingma and Ba 2015). `decay` times the value is added to the gradient; then
 /// value -= step * m / (sqrt(v) * root + epsilon).
 typedef struct {
-    float step, root, epsilon, decay, first, second;
+    float step, root, epsilon, decay;
+    /// The shares of the old moments that are kept, and of the new gradient: 1 less that, rounded on its own.
+    float first, first_new, second, second_new;
 } pa_adam_step;
 void pa_adam(const pa_adam_step *_Nonnull step, int64_t count, const float *_Nonnull gradients, float *_Nonnull first,
              float *_Nonnull second, float *_Nonnull values);

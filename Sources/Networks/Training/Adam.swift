@@ -58,7 +58,8 @@ package final class Adam {
             let step = pa_adam_step(
                 step: Float(group.rate * (isTorch ? 1 : secondLeft) / firstLeft),
                 root: Float(isTorch ? 1 / secondLeft : 1), epsilon: Float(Self.epsilon), decay: Float(decay),
-                first: Float(Self.first), second: Float(Self.second))
+                first: Float(Self.first), first_new: Float(1 - Self.first), second: Float(Self.second),
+                second_new: Float(1 - Self.second))
             nonisolated(unsafe) let (parameters, first, second) = (group.parameters, moments.first, moments.second)
             workers.forEachRange(of: parameters.count / LaneBuffer.lanes, chunk: 4_096) { range in
                 var step = step
