@@ -65,7 +65,7 @@ let package = Package(
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("AccountingTests", ["Accounting", "Fixtures"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
-        tests("GeneratorsTests", ["Generators", "Networks", "Neighbors", "Statistics", "Tables", "Fixtures"]),
+        tests("GeneratorsTests", ["Accounting", "Generators", "Networks", "Neighbors", "Statistics", "Tables", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),

@@ -68,9 +68,17 @@ package final class AdversarialTraining {
     /// A step of the critic whose gradient of the real records is that of a Poisson sample, clipped and with noise. That of
     /// the made ones depends on weights only, which are private already.
     package func privateCriticStep(_ number: Int) -> Double {
-        guard let privacy else { preconditionFailure("this is no private training") }
         let critic = networks[.critic]
         if recipe.clamp == .beforeStep { critic.parameters.clamp(recipe.clampBound) }
+        let real = sumPrivateCriticGradients(number)
+        privacy?.addNoise(to: [critic.parameters], step: number)
+        return finishCritic(real)
+    }
+
+    /// Sums the clipped gradients of a Poisson sample; gives the critic's mean loss of a record.
+    package func sumPrivateCriticGradients(_ number: Int) -> Double {
+        guard let privacy else { preconditionFailure("this is no private training") }
+        let critic = networks[.critic]
         let rows = privacy.rows(of: loader.records.count, step: number)
         var real = 0.0
         privacy.sumClipped(rows, chunk: loader.capacity, into: [critic]) { rows in
@@ -78,8 +86,7 @@ package final class AdversarialTraining {
             real += criticPass(batch, isReal: true, factor: 1, norms: .running)
             return [PrivateTraining.Part(network: critic, tape: criticTape, batch: batch)]
         }
-        privacy.addNoise(to: [critic.parameters], step: number)
-        return finishCritic(rows.isEmpty ? 0 : real / Double(rows.count))
+        return rows.isEmpty ? 0 : real / Double(rows.count)
     }
 
     private func finishCritic(_ real: Double) -> Double {

@@ -37,6 +37,14 @@ package final class AutoencoderTraining {
     /// One step on a Poisson sample, with clipped gradients and noise; gives the mean loss of a record, `nil` for an empty
     /// sample.
     package func privateStep(_ number: Int) -> Double? {
+        let loss = sumPrivateGradients(number)
+        privacy?.addNoise(to: [networks[.encoder].parameters, networks[.decoder].parameters], step: number)
+        optimizer.step(networks[.encoder].workers)
+        return loss
+    }
+
+    /// Sums the clipped gradients of a Poisson sample; gives the mean loss of a record.
+    package func sumPrivateGradients(_ number: Int) -> Double? {
         guard let privacy else { preconditionFailure("this is no private training") }
         let rows = privacy.rows(of: loader.records.count, step: number)
         var loss = 0.0
@@ -44,8 +52,6 @@ package final class AutoencoderTraining {
             loss += pass(rows, factor: 1, norms: .running)
             return parts(rows)
         }
-        privacy.addNoise(to: [networks[.encoder].parameters, networks[.decoder].parameters], step: number)
-        optimizer.step(networks[.encoder].workers)
         return rows.isEmpty ? nil : loss / Double(rows.count)
     }
 

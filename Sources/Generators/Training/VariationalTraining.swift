@@ -46,6 +46,14 @@ package final class VariationalTraining {
 
     /// One step on a Poisson sample; `noise` fills in normal values for a chunk of it.
     package func privateStep(_ number: Int, noise: (_ chunk: Int, _ records: Int) -> LaneBuffer) -> Double? {
+        let loss = sumPrivateGradients(number, noise: noise)
+        privacy?.addNoise(to: Self.parts.map { networks[$0].parameters }, step: number)
+        optimizer.step(networks[.encoder].workers)
+        return loss
+    }
+
+    /// Sums the clipped gradients of a Poisson sample; gives the mean loss of a record.
+    package func sumPrivateGradients(_ number: Int, noise: (_ chunk: Int, _ records: Int) -> LaneBuffer) -> Double? {
         guard let privacy else { preconditionFailure("this is no private training") }
         let rows = privacy.rows(of: loader.records.count, step: number)
         var (loss, chunk) = (0.0, 0)
@@ -54,8 +62,6 @@ package final class VariationalTraining {
             chunk += 1
             return parts(rows)
         }
-        privacy.addNoise(to: Self.parts.map { networks[$0].parameters }, step: number)
-        optimizer.step(networks[.encoder].workers)
         return rows.isEmpty ? nil : loss / Double(rows.count)
     }
 
