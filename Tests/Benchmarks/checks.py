@@ -130,3 +130,10 @@ def gower(ours, queries, references, report):
     expect(report["zeros"] == (distances[:, 0] == 0).sum(), "the count of zeros is not that of the neighbours")
     return (f"{len(chosen)} queries as brute force in double precision, all rows at the distance reported, within {worst:.0e}; "
             f"{report['zeros']} at distance 0")
+
+
+def losses(own, peer, within=0.1):
+    """Mean losses of the same epoch on both sides, whose random numbers differ."""
+    off = abs(own / peer - 1)
+    expect(off <= within, f"the loss is {own:.4g} with ours and {peer:.4g} with the peer, {off:.1%} off")
+    return f"loss {own:.4g} and {peer:.4g}, {off:.1%} off"

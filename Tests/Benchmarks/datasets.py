@@ -118,6 +118,20 @@ def binary(work, data, rows):
     return cached(work, f"binary-{origin_tag(discharge_file(data))}-{rows}", make)
 
 
+def training(work, data, rows, codes=CODES):
+    """The first records that have any of the first `codes` codes of the vocabulary; of their codes, these."""
+    def make(folder):
+        # A few more than wanted: some have none of these codes.
+        pool, origin = discharges(data, rows + rows // 10 + 100)
+        kept = pool.column < codes
+        found = np.unique(pool.row[kept])[:rows]
+        some = Sets(pool.row[kept], pool.column[kept], pool.rows, pool.names[:codes]).take(found)
+        some.save(folder, "records")
+        (folder / "vocabulary.txt").write_text("".join(f"{name}\n" for name in some.names))
+        return {"origin": origin, "codes": codes, "records": some.rows}
+    return cached(work, f"training-{origin_tag(discharge_file(data))}-{rows}-{codes}", make)
+
+
 def resampled(pool, rows, random):
     """Real rows drawn with replacement, nine of ten with one to three bits flipped at random."""
     drawn = pool.take(random.integers(0, pool.rows, rows))

@@ -1,7 +1,7 @@
 """The tables that the benchmarks print: markdown, ready for Docs/Benchmarks.md."""
 import dataclasses, importlib.metadata, os, pathlib, platform, subprocess
 
-PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "faiss-cpu", "anonymeter", "numba", "torch", "h5py")
+PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "faiss-cpu", "anonymeter", "numba", "torch", "opacus", "h5py")
 
 
 @dataclasses.dataclass

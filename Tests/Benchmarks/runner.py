@@ -10,6 +10,16 @@ class Failure(Exception):
     pass
 
 
+def ask(name, arguments, threads=1, environment={}):
+    """What a Python program prints last, as JSON; its thread pools are held to `threads`."""
+    pools = {pool: str(threads) for pool in POOLS}
+    process = subprocess.run([sys.executable, *arguments], capture_output=True, text=True,
+                             env={**os.environ, **pools, **environment})
+    if process.returncode != 0:
+        raise Failure(f"{name}: {process.stderr.strip()[-600:]}")
+    return json.loads(process.stdout.strip().splitlines()[-1])
+
+
 @dataclasses.dataclass
 class Ours:
     """One way to run `privacy-audit neighbors`."""
@@ -63,12 +73,7 @@ class Peer:
     def run(self, save=None):
         spec = {"peer": self.peer, "queries": str(self.queries), "references": str(self.references), "k": self.k,
                 "threads": self.threads, "subset": self.subset, "columns": self.columns, "save": str(save) if save else None}
-        environment = {**os.environ, **{pool: str(self.threads) for pool in POOLS}, **self.environment}
-        process = subprocess.run([sys.executable, str(HERE / "peers.py"), json.dumps(spec)], capture_output=True, text=True,
-                                 env=environment)
-        if process.returncode != 0:
-            raise Failure(f"{self.name}: {process.stderr.strip()[-600:]}")
-        return json.loads(process.stdout.strip().splitlines()[-1])
+        return ask(self.name, [str(HERE / "peers.py"), json.dumps(spec)], self.threads, self.environment)
 
     def measure(self, binary):
         report = self.run()
@@ -104,8 +109,13 @@ def median(measures):
 
 
 def interleave(sides, binary, repeats):
-    """The medians of every side by name; the sides take turns, and the first round only warms up. A side that fails once is
-    left out, with a word."""
+    """The medians of every side by name."""
+    return {name: median(measures) for name, measures in rounds(sides, binary, repeats).items()}
+
+
+def rounds(sides, binary, repeats):
+    """What every side measured in each round, by name; the sides take turns, and the first round only warms up. A side that
+    fails once is left out, with a word."""
     results, dropped = {side.name: [] for side in sides}, set()
     for turn in range(repeats + 1):
         for side in sides:
@@ -121,11 +131,11 @@ def interleave(sides, binary, repeats):
             print(f"  {kind}: {side.name}: {measure.cpu:.3f} s CPU, {measure.wall:.3f} s wall", file=sys.stderr)
             if turn:
                 results[side.name].append(measure)
-    return {name: median(measures) for name, measures in results.items() if measures and name not in dropped}
+    return {name: measures for name, measures in results.items() if measures and name not in dropped}
 
 
-def has_command(binary):
+def has_command(binary, command="neighbors", option="--references"):
     if not pathlib.Path(binary).exists():
         return False
     # A binary without the command prints its general help, and exits 0 too.
-    return "--references" in subprocess.run([str(binary), "neighbors", "--help"], capture_output=True, text=True).stdout
+    return option in subprocess.run([str(binary), command, "--help"], capture_output=True, text=True).stdout

@@ -4,7 +4,7 @@ Sides take turns; the first round warms up, medians of the others are reported. 
 alone: latent values, network, threshold, records in memory; not of loading the checkpoint, nor of writing. PyTorch has a process
 of its own per measurement, is warmed up first, and draws in the batch that is fastest for it in a short trial.
 """
-import argparse, collections, dataclasses, json, os, pathlib, resource, subprocess, sys, tempfile, time
+import argparse, collections, dataclasses, json, pathlib, resource, subprocess, sys, tempfile, time
 import h5py
 import numpy as np
 import torch
@@ -210,13 +210,7 @@ def peer_process(spec):
 
 
 def ask_peer(name, threads=1, **spec):
-    environment = {**os.environ, **{pool: str(threads) for pool in runner.POOLS}}
-    spec = {"peer": name, "threads": threads, **spec}
-    process = subprocess.run([sys.executable, __file__, "--peer", json.dumps(spec)], capture_output=True, text=True,
-                             env=environment)
-    if process.returncode != 0:
-        raise runner.Failure(f"torch, {name}: {process.stderr.strip()[-600:]}")
-    return json.loads(process.stdout.strip().splitlines()[-1])
+    return runner.ask(f"torch, {name}", [__file__, "--peer", json.dumps({"peer": name, "threads": threads, **spec})], threads)
 
 
 @dataclasses.dataclass

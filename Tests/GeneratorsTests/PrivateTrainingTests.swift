@@ -81,12 +81,12 @@ import Testing
 
     /// One record more or less moves the sum by at most the clipping norm, another one in its place by at most twice that.
     @Test func sensitivityIsTheClippingNorm() {
-        for subject in [Self.subjects[0], Self.subjects[1], Self.subjects[3]] {
+        for subject in [Self.subjects[0], Self.subjects[3]] {
             let shape = shape(subject)
             let records = TrainingData.records(300, for: shape)
             var stream = RandomStream(seed: 3, purpose: "neighbours")
             var largest = 0.0
-            for _ in 0..<334 {
+            for _ in 0..<500 {
                 let rows = (0..<9).map { _ in stream.index(below: 300) }
                 let clip = pow(10, 3 * stream.uniform() - 2)
                 let whole = sum(subject, shape, records.rows(rows), clip: clip).map(Double.init)

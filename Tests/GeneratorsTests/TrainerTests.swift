@@ -28,7 +28,7 @@ import Testing
     }
 
     /// With and without noise, whose sampling is repeatable here.
-    @Test(arguments: Architecture.allCases, [false, true])
+    @Test(arguments: [Architecture.corganMLP, .medganTensorFlow, .vae, .rdpcganUCI], [false, true])
     func goesOnWhereItWasSaved(_ architecture: Architecture, _ isPrivate: Bool) throws {
         let shape = TrainingData.shape(architecture)
         let records = TrainingData.records(50, for: shape)
@@ -95,7 +95,8 @@ import Testing
     func learns(_ architecture: Architecture) throws {
         let shape = TrainingData.shape(architecture)
         let records = TrainingData.records(400, for: shape)
-        var options = TrainingData.options(shape, epochs: 60)
+        // corGAN's critic takes a hundred steps for each of the first ones of the generator.
+        var options = TrainingData.options(shape, epochs: architecture == .corganMLP ? 8 : 60)
         if !architecture.isVariational { (options.pretrainingEpochs, options.pretrainingBatch) = (60, 20) }
         let trainer = try train(shape, records, options)
         let own = trainer.epochsDone.filter { $0.loss != nil }

@@ -4,9 +4,7 @@ internal import Statistics
 /// Statistics for the normalisations of networks whose training is private: those of made-up records, which tell nothing of
 /// anybody, taken at the first weights and then left as they are.
 enum PublicStatistics {
-    /// Batches whose statistics are averaged.
-    private static let passes = 100
-    private static let records = 128
+    private static let records = 1_024
     /// The share of ones of made-up binary records.
     private static let share = 0.05
 
@@ -21,21 +19,18 @@ enum PublicStatistics {
             uniqueKeysWithValues: networks.parts.map { ($0, TrainingNetwork.Tape(networks[$0], records: records)) })
         func pass(_ part: ModelPart, _ input: LaneBuffer) -> LaneBuffer? {
             guard let tape = tapes[part] else { return nil }
-            networks[part].forward(.values(input, records: records), tape, norms: .batch)
+            networks[part].forward(.values(input, records: records), tape, norms: .replacing)
             return tape.output
         }
-        for number in 0..<passes {
-            var stream = RandomStream(seed: seed, purpose: "public records", unit: UInt64(number))
-            let values = (0..<records * shape.features).map { _ -> Float in
-                let u = stream.uniform()
-                return shape.data == .binary ? (u < share ? 1 : 0) : Float(u)
-            }
-            made.load(values, records: records, width: shape.features)
-            normals.fillNormals(latent, first: number * records, panels: panels, width: shape.latent)
-            guard let codes = pass(.encoder, made) else { continue }
-            _ = pass(.decoder, shape.architecture.isVariational ? latent : codes)
-            if networks.parts.contains(.critic) { _ = pass(.critic, made) }
+        var stream = RandomStream(seed: seed, purpose: "public records")
+        let values = (0..<records * shape.features).map { _ -> Float in
+            let u = stream.uniform()
+            return shape.data == .binary ? (u < share ? 1 : 0) : Float(u)
         }
-        for part in networks.parts { networks[part].normPasses = 0 }
+        made.load(values, records: records, width: shape.features)
+        normals.fillNormals(latent, first: 0, panels: panels, width: shape.latent)
+        guard let codes = pass(.encoder, made) else { return }
+        _ = pass(.decoder, shape.architecture.isVariational ? latent : codes)
+        if networks.parts.contains(.critic) { _ = pass(.critic, made) }
     }
 }

@@ -116,7 +116,7 @@ extension TrainingNetwork {
         }
         tape.normSums[index] = (products, sums)
         let count = Double(records * shape.length)
-        let isBatch = tape.normMode == .batch
+        let isBatch = tape.normMode != .running
         let mean = sums.map { isBatch ? Float($0 / count) : 0 }
         let product = products.map { isBatch ? Float($0 / count) : 0 }
         let scale = zip(normWeight, layers[index].scale).map { parameters.values[$0] * $1 }

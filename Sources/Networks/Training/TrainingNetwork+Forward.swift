@@ -132,12 +132,13 @@ extension TrainingNetwork {
         let (shape, records) = (layers[index].output, tape.records)
         var (mean, variance): ([Double], [Double])
         switch mode {
-        case .batch:
+        case .batch, .replacing:
             precondition(records * shape.length > 1)
             (mean, variance) = moments(values, shape, records)
             var running = BatchNorm(
                 weight: norm.weight, bias: norm.bias, runningMean: layers[index].runningMean,
-                runningVariance: layers[index].runningVariance, epsilon: norm.epsilon, momentum: norm.momentum)
+                runningVariance: layers[index].runningVariance, epsilon: norm.epsilon,
+                momentum: mode == .replacing ? 1 : norm.momentum)
             running.update(mean: mean, variance: variance, count: records * shape.length)
             layers[index].runningMean = running.runningMean
             layers[index].runningVariance = running.runningVariance

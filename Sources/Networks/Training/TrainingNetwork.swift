@@ -11,6 +11,8 @@ package final class TrainingNetwork {
     package enum NormMode: Sendable {
         /// Those of the batch; the running ones take them in.
         case batch
+        /// Those of the batch, which become the running ones.
+        case replacing
         /// The running ones, which stay as they are.
         case running
     }
