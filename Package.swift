@@ -21,7 +21,8 @@ let package = Package(
     name: "PrivacyAudit",
     products: [
         .library(
-            name: "PrivacyAudit", targets: ["Statistics", "Tables", "Neighbors", "Accounting", "Auditing", "Attacks", "Reports"]),
+            name: "PrivacyAudit",
+            targets: ["Statistics", "Tables", "Neighbors", "Accounting", "Auditing", "Attacks", "Reports"]),
         .library(name: "PrivacyAuditGenerators", targets: ["Generators", "Networks"]),
         .executable(name: "privacy-audit", targets: ["privacy-audit"]),
     ],
@@ -55,7 +56,8 @@ let package = Package(
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
-                "Accounting", "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Generators", "Reports", "Fixtures",
+                "Accounting", "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Generators", "Reports",
+                "Fixtures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
@@ -65,7 +67,9 @@ let package = Package(
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("AccountingTests", ["Accounting", "Fixtures"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
-        tests("GeneratorsTests", ["Accounting", "Generators", "Networks", "Neighbors", "Statistics", "Tables", "Fixtures"]),
+        tests(
+            "GeneratorsTests",
+            ["Accounting", "Generators", "Networks", "Neighbors", "Statistics", "Tables", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),

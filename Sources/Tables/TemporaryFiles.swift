@@ -48,12 +48,17 @@ package enum TemporaryFiles {
     /// From here on SIGINT, SIGTERM and SIGHUP remove what is held before they end the program.
     package static func removeWhenToldToEnd() {
         _ = paths
+        var signals = sigset_t()
+        sigemptyset(&signals)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
+            sigaddset(&signals, signal)
             Glibc.signal(signal) { number in
                 TemporaryFiles.removeAll()
                 Glibc.signal(number, SIG_DFL)
                 raise(number)
             }
         }
+        // A parent may have started this program with them blocked.
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }

@@ -43,7 +43,8 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Keep the state beside the output, so that --resume with more --epochs can go on after the end.")
     var keepState = false
 
-    @Option(parsing: .unconditional, help: "Save output and state after so many epochs (default: about twice a minute).")
+    @Option(
+        parsing: .unconditional, help: "Save output and state after so many epochs (default: about twice a minute).")
     var saveEvery: Int?
 
     @Option(help: "File for the losses of each epoch, as CSV.")
@@ -63,7 +64,8 @@ struct TrainCommand: ParsableCommand {
         if let saveEvery, saveEvery < 1 { throw ValidationError("--save-every must be at least 1.") }
         if resume && startFrom != nil { throw ValidationError("Give --resume or --start-from, not both.") }
         if shadow.shadows != nil && (resume || keepState || log != nil || saveEvery != nil) {
-            throw ValidationError("--resume, --keep-state, --save-every and --log are for a single model, not for --shadows.")
+            throw ValidationError(
+                "--resume, --keep-state, --save-every and --log are for a single model, not for --shadows.")
         }
     }
 
@@ -85,6 +87,10 @@ struct TrainCommand: ParsableCommand {
         shape.features = records.columns.count
         let options = try schedule.options(
             privacy, shape: shape, records: shadow.shadowRecords.map { min($0, records.count) } ?? records.count)
+        if startFrom != nil && options.privacy != nil {
+            Output.note(
+                "privacy-audit: epsilon says nothing of the records that trained the checkpoint of --start-from.\n")
+        }
         if records.constantColumns > 0 {
             Output.note(
                 "privacy-audit: \(records.constantColumns) of \(records.columns.count) columns have the same value in all "
@@ -104,7 +110,8 @@ struct TrainCommand: ParsableCommand {
         let logFile = try log.map { try OutputFile(path: $0, inputs: inputs + [output]) }
         if resume && !FileManager.default.fileExists(atPath: state.path) {
             throw DataError(
-                file: state.path, problem: "there is no such file", remedy: "give the --output of the training that was interrupted")
+                file: state.path, problem: "there is no such file",
+                remedy: "give the --output of the training that was interrupted")
         }
         let (shape, records, options) = try load()
         let trainer: Trainer

@@ -55,7 +55,8 @@ extension TrainCommand {
         try folder.write(Data(text.utf8), named: "members.csv")
         times.add(.training)
         let summary = ShadowSummary(
-            folder: output, architecture: architecture.rawValue, train: train, trainSHA256: records.digest, models: count,
+            folder: output, architecture: architecture.rawValue, train: train, trainSHA256: records.digest,
+            models: count,
             recordsEach: size, seed: options.seed, seconds: times.wall[.training] ?? 0,
             cpuSeconds: times.processor[.training] ?? 0,
             cpuSecondsEach: (times.processor[.training] ?? 0) / Double(count), peakBytes: ProcessMemory.peak)

@@ -3,7 +3,8 @@ import Generators
 
 /// How long and on what batches a model is trained.
 struct TrainingArguments: ParsableArguments {
-    @Option(help: "What the columns hold: binary, count or continuous (default: what the architecture was published for).")
+    @Option(
+        help: "What the columns hold: binary, count or continuous (default: what the architecture was published for).")
     var dataType: DataKind?
 
     @Option(parsing: .unconditional, help: "Epochs of the autoencoder before the generator's (default: as published).")
@@ -12,7 +13,9 @@ struct TrainingArguments: ParsableArguments {
     @Option(parsing: .unconditional, help: "Records of a batch of the autoencoder (default: as published).")
     var pretrainBatchSize: Int?
 
-    @Option(parsing: .unconditional, help: "Epochs of the generator, or of a variational autoencoder (default: as published).")
+    @Option(
+        parsing: .unconditional,
+        help: "Epochs of the generator, or of a variational autoencoder (default: as published).")
     var epochs: Int?
 
     @Option(parsing: .unconditional, help: "Records of a batch (default: as published).")
@@ -21,15 +24,20 @@ struct TrainingArguments: ParsableArguments {
     @Option(parsing: .unconditional, help: "Seed of weights, order and latent values.")
     var seed: UInt64 = 42
 
-    @Flag(help: "Repeat the published program's defects that decide whose records a model sees; the checkpoint says so.")
+    @Flag(
+        help: "Repeat the published program's defects that decide whose records a model sees; the checkpoint says so.")
     var faithful = false
 
     func validate() throws {
         for (name, value) in [("--pretrain-epochs", pretrainEpochs), ("--epochs", epochs)] {
-            if let value, !(0...1_000_000).contains(value) { throw ValidationError("\(name) must be from 0 to 1000000.") }
+            if let value, !(0...1_000_000).contains(value) {
+                throw ValidationError("\(name) must be from 0 to 1000000.")
+            }
         }
         for (name, value) in [("--pretrain-batch-size", pretrainBatchSize), ("--batch-size", batchSize)] {
-            if let value, !(2...1_000_000).contains(value) { throw ValidationError("\(name) must be from 2 to 1000000.") }
+            if let value, !(2...1_000_000).contains(value) {
+                throw ValidationError("\(name) must be from 2 to 1000000.")
+            }
         }
     }
 
@@ -38,7 +46,8 @@ struct TrainingArguments: ParsableArguments {
             throw ValidationError("\(shape.architecture.rawValue) has no autoencoder to train before it.")
         }
         if faithful && privacy.isAsked {
-            throw ValidationError("--faithful repeats a published program, and none of them is private as trained here.")
+            throw ValidationError(
+                "--faithful repeats a published program, and none of them is private as trained here.")
         }
         var options = TrainingOptions(seed: seed)
         options.pretrainingEpochs = pretrainEpochs
@@ -113,7 +122,9 @@ struct ShadowArguments: ParsableArguments {
     var shadowRecords: Int?
 
     func validate() throws {
-        if let shadows, !(1...100_000).contains(shadows) { throw ValidationError("--shadows must be from 1 to 100000.") }
+        if let shadows, !(1...100_000).contains(shadows) {
+            throw ValidationError("--shadows must be from 1 to 100000.")
+        }
         if shadowRecords != nil && shadows == nil { throw ValidationError("--shadow-records needs --shadows.") }
         if let shadowRecords, shadowRecords < 2 { throw ValidationError("--shadow-records must be at least 2.") }
     }

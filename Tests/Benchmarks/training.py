@@ -41,11 +41,17 @@ class Ours:
 
     def command(self, binary, output):
         autoencoder = self.stage == "pretraining"
-        variational = self.architecture.startswith("vae")
-        epochs = self.epochs if autoencoder else 0, 0 if autoencoder else self.epochs
-        return [*train(binary, self.architecture, self.made, output), "--threads", "1", "--epochs", str(epochs[1]),
-                "--pretrain-batch-size" if autoencoder else "--batch-size", str(self.batch), *self.options,
-                *([] if variational else ["--pretrain-epochs", str(epochs[0])])]
+        epochs = {"--epochs": 0 if autoencoder else self.epochs}
+        if not self.architecture.startswith("vae"):
+            epochs["--pretrain-epochs"] = self.epochs if autoencoder else 0
+        return [*train(binary, self.architecture, self.made, output), "--threads", "1", *self.options,
+                "--pretrain-batch-size" if autoencoder else "--batch-size", str(self.batch),
+                *(text for option, count in epochs.items() for text in (option, str(count)))]
+
+    def untrained(self, binary, output):
+        """Writes the weights that it starts from."""
+        dataclasses.replace(self, epochs=0).run(binary, output)
+        return str(output)
 
     def measure(self, binary):
         with tempfile.TemporaryDirectory() as folder:
@@ -73,11 +79,12 @@ class Peer:
     mode: str = None
     steps: int = None
     of: int = None
+    start: str = None
 
     def measure(self, binary):
         spec = {"work": self.work, "records": str(self.made["folder"] / "records.packed.npy"), "codes": self.made["codes"],
                 "batch": self.batch, "epochs": self.epochs, "steps": self.steps, "adam": self.adam, "loss": self.loss,
-                "mode": self.mode, "threads": 1}
+                "mode": self.mode, "start": self.start, "threads": 1}
         told = runner.ask(self.name, [str(runner.HERE / "training_peers.py"), json.dumps(spec)])
         steps = told["steps"] // self.epochs
         scale = self.of / steps if self.of else 1
@@ -123,7 +130,12 @@ class Bench:
         return made
 
     def measure(self, sides):
-        found = runner.rounds([side for side in sides if self.binary or isinstance(side, Peer)], self.binary, self.repeats)
+        """The sides in turn; peers start from the weights of the first side, which is ours."""
+        with tempfile.TemporaryDirectory() as folder:
+            if self.binary:
+                start = sides[0].untrained(self.binary, pathlib.Path(folder) / "untrained.h5")
+                sides = [dataclasses.replace(side, start=start) if isinstance(side, Peer) else side for side in sides]
+            found = runner.rounds([side for side in sides if self.binary or isinstance(side, Peer)], self.binary, self.repeats)
         for measures in found.values():
             self.kernels |= {measures[-1].kernel} - {""}
         return found

@@ -1,12 +1,14 @@
 """Trains one model with PyTorch or Opacus in a process of its own and prints what its epochs took, as JSON.
 
     python3 training_peers.py '{"work": "autoencoder", "records": "r.packed.npy", "codes": 1116, "batch": 100, "epochs": 3,
-                                "steps": null, "adam": "fused", "loss": "logits", "threads": 1}'
+                                "steps": null, "adam": "fused", "loss": "logits", "start": "untrained.h5", "threads": 1}'
 
 Imports, reading and the first steps of a model that is thrown away are not timed. With "steps", only so many of an epoch are
-taken. The records are a dense float32 matrix in memory; the loss of each step is read, as the command does.
+taken; with "start", an autoencoder has the first weights of that checkpoint of the command. The records are a dense float32
+matrix in memory; the loss of each step is read, as the command does.
 """
 import itertools, json, pathlib, sys, time
+import h5py
 import numpy as np
 import torch
 from torch import nn
@@ -22,8 +24,6 @@ RATE, DECODER_RATE, BOUND = 1e-3, 1e-4, 0.01
 
 class Work:
     """One stage of a training; a subclass makes networks and optimisers and says what a step is."""
-    conv_bias, norm_deviation = None, 0.02
-
     def __init__(self, x, spec):
         self.x, self.spec, self.batch = x, spec, spec["batch"]
         self.make()
@@ -34,9 +34,14 @@ class Work:
                   (part if isinstance(part, tuple) else (part, RATE) for part in parts)]
         return torch.optim.Adam(groups, weight_decay=decay, **({"fused": True} if self.spec["adam"] == "fused" else {}))
 
-    def initialise(self, *modules):
-        for module in modules:
-            models.initialise(module, self.conv_bias, self.norm_deviation)
+    def started(self, network, group):
+        """The network with the weights of a checkpoint's group, which has PyTorch's names."""
+        if self.spec.get("start"):
+            with h5py.File(self.spec["start"]) as file:
+                sources = {name: file[f"{group}/{name.replace('.', '/')}"] for name in network.state_dict()}
+                network.load_state_dict({name: torch.as_tensor(source[()].T if source.attrs["src_layout"] == b"in_out" else source[()])
+                                         for name, source in sources.items()})
+        return network
 
     def noise(self):
         return torch.randn(self.batch, models.LATENT)
@@ -74,18 +79,12 @@ def bare(autoencoder):
 
 class Autoencoder(Work):
     """Fully connected, as medGAN's: its penalty on all weights and biases is a weight decay."""
-    decay = 1e-3
-
-    def network(self):
-        network = models.mlp_autoencoder()
-        models.initialise_glorot(network)
-        return network
+    kind, decay = staticmethod(models.mlp_autoencoder), 1e-3
 
     def make(self):
-        self.network = self.network()
-        self.optimiser = self.adam(self.network, decay=self.decay)
-        logits = self.spec["loss"] == "logits"
-        self.forward, self.loss = (bare(self.network), from_logits) if logits else (self.network, cross_entropy)
+        network = self.started(self.kind(), "autoencoder")
+        self.optimiser = self.adam(network, decay=self.decay)
+        self.forward, self.loss = (bare(network), from_logits) if self.spec["loss"] == "logits" else (network, cross_entropy)
 
     def step(self, rows):
         x = self.x[rows]
@@ -93,16 +92,11 @@ class Autoencoder(Work):
 
 
 class ConvAutoencoder(Autoencoder):
-    decay = 1e-4
-
-    def network(self):
-        network = models.conv_autoencoder()
-        self.initialise(network)
-        return network
+    kind, decay = staticmethod(models.conv_autoencoder), 1e-4
 
 
 class RdpAutoencoder(ConvAutoencoder):
-    decay, conv_bias, norm_deviation = 1e-5, 0.01, 0.2
+    decay = 1e-5
 
 
 class Adversarial(Work):
@@ -154,7 +148,8 @@ class CorGan(Adversarial):
     def make(self):
         self.autoencoder, self.generator = models.conv_autoencoder(), models.ResidualGenerator()
         self.critic, self.taken = models.MlpCritic([256, 256, 256], False, False), 0
-        self.initialise(self.autoencoder, self.generator, self.critic)
+        for module in (self.autoencoder, self.generator, self.critic):
+            models.initialise(module, None, 0.02)
         self.for_generator = self.adam(self.generator, (self.autoencoder.decoder, DECODER_RATE), decay=1e-4)
         self.for_critic = self.adam(self.critic, decay=1e-4)
 
@@ -169,11 +164,10 @@ class CorGan(Adversarial):
 
 
 class RdpCgan(Adversarial):
-    conv_bias, norm_deviation = 0.01, 0.2
-
     def make(self):
         self.autoencoder, self.generator, self.critic = models.conv_autoencoder(), models.ConvGenerator(), models.ConvCritic()
-        self.initialise(self.autoencoder, self.generator, self.critic)
+        for module in (self.autoencoder, self.generator, self.critic):
+            models.initialise(module, 0.01, 0.2)
         self.autoencoder.eval()
         self.for_generator = self.adam(self.generator, (self.autoencoder.decoder, DECODER_RATE), decay=1e-5)
         self.for_critic = self.adam(self.critic, decay=1e-4)
@@ -185,12 +179,11 @@ class RdpCgan(Adversarial):
 
 
 class Variational(Work):
-    def make(self):
-        self.network = self.network()
-        self.optimiser = self.adam(self.network)
+    kind = models.Vae
 
-    def network(self):
-        return models.Vae()
+    def make(self):
+        self.network = self.started(self.kind(), "vae")
+        self.optimiser = self.adam(self.network)
 
     def step(self, rows):
         x = self.x[rows]
@@ -235,8 +228,7 @@ class ConvVae(nn.Module):
 
 
 class ConvVariational(Variational):
-    def network(self):
-        return ConvVae()
+    kind = ConvVae
 
 
 class Rows(torch.utils.data.Dataset):
@@ -269,8 +261,7 @@ class Private(Work):
 
     def make(self):
         import opacus
-        network = models.mlp_autoencoder()
-        self.initialise(network)
+        network = self.started(models.mlp_autoencoder(), "autoencoder")
         network = nn.Sequential(*network.encoder, *network.decoder[:-1])
         optimiser = self.adam(network, decay=1e-4)
         loader = torch.utils.data.DataLoader(Rows(self.x), batch_size=self.batch, collate_fn=lambda rows: rows)

@@ -17,9 +17,11 @@ import Testing
     static let subjects = [
         Subject(architecture: .medganPyTorch, part: "reconstruction"),
         Subject(architecture: .medganPyTorch, part: "critic"), Subject(architecture: .corganMLP, part: "critic"),
-        Subject(architecture: .vae, part: "reconstruction"), Subject(architecture: .vaeConvolutional, part: "reconstruction"),
+        Subject(architecture: .vae, part: "reconstruction"),
+        Subject(architecture: .vaeConvolutional, part: "reconstruction"),
         Subject(architecture: .corganCNN, part: "reconstruction"),
-        Subject(architecture: .rdpcganMIMIC, part: "critic"), Subject(architecture: .rdpcganUCI, part: "reconstruction"),
+        Subject(architecture: .rdpcganMIMIC, part: "critic"),
+        Subject(architecture: .rdpcganUCI, part: "reconstruction"),
         Subject(architecture: .rdpcganUCI, part: "critic"),
     ]
 
@@ -156,7 +158,8 @@ import Testing
         let worst = hits.map { abs(Double($0) - Double(steps) * rate) }.max() ?? 0
         #expect(worst < 6 * (Double(steps) * rate).squareRoot())
         #expect(PoissonSampling.rows(of: 10, rate: 1, stream, purpose: 0, step: 0).count == 10)
-        #expect(SecureStream().words(purpose: 0, step: 0, count: 8) != SecureStream().words(purpose: 0, step: 0, count: 8))
+        #expect(
+            SecureStream().words(purpose: 0, step: 0, count: 8) != SecureStream().words(purpose: 0, step: 0, count: 8))
     }
 
     /// Statistics that normalisations of private networks keep depend on no record, and training does not change them.

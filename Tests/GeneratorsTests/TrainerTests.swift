@@ -74,8 +74,9 @@ import Testing
         }
         let other = TrainingData.shape(.medganTensorFlow)
         #expect(problem(records, other, TrainingData.options(other), state).contains("of a training of vae"))
-        #expect(problem(TrainingData.records(50, for: shape).rows([1, 2, 3] + Array(4..<50)), shape, options, state)
-            .contains("on other records"))
+        #expect(
+            problem(TrainingData.records(50, for: shape).rows([1, 2, 3] + Array(4..<50)), shape, options, state)
+                .contains("on other records"))
         var changed = options
         changed.batch = 25
         #expect(problem(records, shape, changed, state).contains("other options"))
@@ -173,7 +174,10 @@ import Testing
         #expect(many.members(of: 0) != many.members(of: 1))
         #expect(many.members(of: 3).count == 30 && Set(many.members(of: 3)).count == 30)
         var made: [Int: Checkpoint] = [:]
-        try many.run(Workers(threads: 2)) { made[$0] = $1 } progress: { _ in }
+        try many.run(Workers(threads: 2)) {
+            made[$0] = $1
+        } progress: { _ in
+        }
         #expect(made.count == 4)
         #expect(try few.train(1) == made[1])
         #expect(made[0] != made[1])

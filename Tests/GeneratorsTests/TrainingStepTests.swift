@@ -61,7 +61,8 @@ struct StepOracle: Decodable {
         for (name, expected) in item.losses where !name.hasSuffix("_l2") {
             let found = try #require(losses[name])
             let spread = item.lossSpreads[name] ?? 0
-            #expect(abs(found - expected) <= (1e-5 + 0.3 * share * share) * max(1, abs(expected)) + 20 * spread, "\(name)")
+            #expect(
+                abs(found - expected) <= (1e-5 + 0.3 * share * share) * max(1, abs(expected)) + 20 * spread, "\(name)")
         }
         // Of the convolutional variational autoencoder only the first step is determined.
         if item.arch == "vae-conv" && item.after > 1 { return }

@@ -14,18 +14,21 @@ import Testing
         "Sources/Tables": ["Statistics", "CGzip", "CHDF5"],
         "Sources/Neighbors": ["Tables", "Statistics", "CKernels", "COpenBLAS"],
         "Sources/Networks": ["Statistics", "CKernels"],
-        "Sources/Generators": ["Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
+        "Sources/Accounting": ["Statistics"],
+        "Sources/Generators": ["Accounting", "Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
         "Sources/Auditing": ["Neighbors", "Tables", "Statistics"],
         "Attacks": ["Auditing", "Neighbors", "Tables", "Statistics"],
         "Sources/Reports": ["Auditing", "Statistics"],
         "Sources/privacy-audit": [
-            "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Generators", "Reports", "Fixtures",
+            "Statistics", "Tables", "Neighbors", "Accounting", "Auditing", "Attacks", "Generators", "Reports",
+            "Fixtures",
         ],
         "Fixtures": [],
     ]
 
     private static let modules: Set<String> = [
-        "Statistics", "Tables", "Neighbors", "Networks", "Auditing", "Attacks", "Generators", "Reports", "Fixtures",
+        "Statistics", "Tables", "Neighbors", "Accounting", "Networks", "Auditing", "Attacks", "Generators", "Reports",
+        "Fixtures",
         "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS",
     ]
 

@@ -92,7 +92,9 @@ import Testing
             let logVariance = buffer(try #require(item.inputs["logvar"]))
             let noise = buffer(try #require(item.inputs["noise"]))
             let upstream = try #require(item.inputs["upstream"])
-            let (codes, gradient, other) = (buffer([Float](repeating: 0, count: rows * width)), buffer(upstream), buffer(upstream))
+            let (codes, gradient, other) = (
+                buffer([Float](repeating: 0, count: rows * width)), buffer(upstream), buffer(upstream)
+            )
             Reparametrisation.codes(
                 mean: mean, logVariance: logVariance, noise: noise, records: rows, width: width, to: codes)
             let divergence = Reparametrisation.backpropagate(
@@ -120,10 +122,12 @@ import Testing
                 starts.append(UInt64(codes.count))
             }
             value = tape.crossEntropy(
-                against: CodeRecords(width: width, starts: starts, codes: codes), rows: all, factor: Float(scale), workers)
+                against: CodeRecords(width: width, starts: starts, codes: codes), rows: all, factor: Float(scale),
+                workers)
         } else {
             value = tape.squaredError(
-                against: buffer(targets), records: rows, width: width, isSigmoid: !isMean, factor: Float(scale), workers)
+                against: buffer(targets), records: rows, width: width, isSigmoid: !isMean, factor: Float(scale), workers
+            )
         }
         #expect(abs(value * scale - item.value) <= 1e-5 * max(1, abs(item.value)))
         let expected = try #require(item.gradients[isMean ? "outputs" : "logits"])

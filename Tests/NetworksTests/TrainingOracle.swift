@@ -75,10 +75,12 @@ extension TrainingOracle.LayerCase {
         case "linear": map = .linear(inputs: weightShape[1], outputs: weightShape[0])
         case "conv":
             map = .convolution(
-                inputs: weightShape[1], outputs: weightShape[0], kernel: weightShape[2], stride: stride, padding: padding)
+                inputs: weightShape[1], outputs: weightShape[0], kernel: weightShape[2], stride: stride,
+                padding: padding)
         case "conv_transposed":
             map = .transposedConvolution(
-                inputs: weightShape[0], outputs: weightShape[1], kernel: weightShape[2], stride: stride, padding: padding)
+                inputs: weightShape[0], outputs: weightShape[1], kernel: weightShape[2], stride: stride,
+                padding: padding)
         default: throw TrainingOracleError(kind)
         }
         let activations: [String: Activation] = [

@@ -11,7 +11,8 @@ package final class AutoencoderTraining {
     package let optimizer: Adam
     private let privacy: PrivateTraining?
 
-    package init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?) {
+    package init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?)
+    {
         self.networks = networks
         self.recipe = recipe
         self.loader = loader

@@ -75,7 +75,8 @@ public struct ShadowTraining: Sendable {
         var options = options
         options.seed &+= UInt64(model)
         let trainer = try Trainer(
-            records.rows(members(of: model)), shape: shape, options: options, start: start, workers: Workers(threads: 1))
+            records.rows(members(of: model)), shape: shape, options: options, start: start, workers: Workers(threads: 1)
+        )
         try trainer.run()
         return trainer.checkpoint
     }

@@ -52,6 +52,10 @@ extension Trainer {
             "noise": .text(stream.isSecret ? "secret key of the system" : "known seed: not private"),
             "normalisation": .text("statistics of made-up records, never of training records"),
         ]
+        if isWarm {
+            facts["start"] = .text("weights of another checkpoint, whose own training is not in epsilon")
+            facts["normalisation"] = .text("statistics of the checkpoint to start from")
+        }
         if let spent = privacySpent, stream.isSecret {
             facts["epsilon"] = .real(spent.epsilon)
             facts["accountant"] = .text("rdp")

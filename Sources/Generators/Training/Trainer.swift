@@ -243,7 +243,9 @@ public final class Trainer {
                 means.addCritic(training.criticStep(recipe.redrawsBatch ? ownBatch() : batch))
             }
         }
-        if !recipe.generatorFirst { means.addGenerator(training.generatorStep(draw(recipe.batch, width: shape.latent))) }
+        if !recipe.generatorFirst {
+            means.addGenerator(training.generatorStep(draw(recipe.batch, width: shape.latent)))
+        }
         position.generatorSteps += 1
     }
 

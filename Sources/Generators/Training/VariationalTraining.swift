@@ -12,7 +12,8 @@ package final class VariationalTraining {
     private let privacy: PrivateTraining?
     private static let parts: [ModelPart] = [.encoder, .codeMean, .codeLogVariance, .decoder]
 
-    package init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?) {
+    package init(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ loader: BatchLoader, privacy: PrivateTraining?)
+    {
         self.networks = networks
         self.loader = loader
         self.privacy = privacy

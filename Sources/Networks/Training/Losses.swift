@@ -36,7 +36,9 @@ extension TrainingNetwork.Tape {
     }
 
     /// Sums what `body` gives for pieces of 64 records, in their order.
-    private func sum(of records: Int, _ workers: Workers, _ body: @Sendable (_ first: Int, _ count: Int) -> Double) -> Double {
+    private func sum(of records: Int, _ workers: Workers, _ body: @Sendable (_ first: Int, _ count: Int) -> Double)
+        -> Double
+    {
         let piece = 4 * LaneBuffer.lanes
         let pieces = (records + piece - 1) / piece
         var parts = [Double](repeating: 0, count: pieces)

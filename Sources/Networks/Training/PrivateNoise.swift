@@ -46,7 +46,7 @@ package enum PoissonSampling {
 
 /// Factors that cut the gradients of records to a norm (Abadi et al. 2016): min(1, `bound` / norm).
 package enum Clipping {
-    /// - Parameter squaredNorms: of each record; what is not a number is taken as too large to be used at all.
+    /// - Parameter squaredNorms: of each record; one that is not finite gets no part in the sum.
     package static func factors(_ squaredNorms: [Float], bound: Double, records: Int) -> [Float] {
         squaredNorms.enumerated().map { index, squared in
             guard index < records, squared.isFinite else { return 0 }

@@ -128,7 +128,8 @@ struct TrainedLayer {
     /// Puts the source's parameters in their places.
     func store(into values: UnsafeMutablePointer<Float>) {
         forEachWeight { own, place in values[place] = source.weights[own] }
-        for (range, numbers) in [(bias, source.bias), (normWeight, source.norm?.weight), (normBias, source.norm?.bias)] {
+        for (range, numbers) in [(bias, source.bias), (normWeight, source.norm?.weight), (normBias, source.norm?.bias)]
+        {
             guard let range, let numbers else { continue }
             for (place, number) in zip(range, numbers) { values[place] = number }
         }

@@ -72,7 +72,8 @@ extension TrainingNetwork {
         let made = ParameterStore.zeros(inputs)
         defer { made.deallocate() }
         pa_rows_product(
-            parameters.values + meanWeight.lowerBound, Int64(inputs), Int64(outputs), sums, 1 / Float(tape.records), made)
+            parameters.values + meanWeight.lowerBound, Int64(inputs), Int64(outputs), sums, 1 / Float(tape.records),
+            made)
         pa_add_column(target.values, Int64(tape.records), Int64(inputs), made)
     }
 
@@ -233,7 +234,8 @@ extension TrainingNetwork {
             let source = columns + range.lowerBound * records * LaneBuffer.lanes
             withUnsafePointer(to: &finish) { finish in
                 pa_dense(
-                    packed, Int64(records), Int64(inputs), source, Int64(range.count), isReplacing ? nil : finish, &made)
+                    packed, Int64(records), Int64(inputs), source, Int64(range.count), isReplacing ? nil : finish, &made
+                )
             }
         }
     }

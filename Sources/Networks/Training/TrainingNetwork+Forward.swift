@@ -15,7 +15,9 @@ extension TrainingNetwork {
             defer { shift.deallocate() }
             let target = tape.normalised[index] ?? tape.activations[index]
             let activation = layer.source.norm == nil ? layer.source.activation : .identity
-            if index == 0, case .codes(let records, let rows) = batch, case .dense(let inputs, let outputs, _) = layer.form {
+            if index == 0, case .codes(let records, let rows) = batch,
+                case .dense(let inputs, let outputs, _) = layer.form
+            {
                 precondition(records.width == inputs)
                 let weights = parameters.values + layer.weight.lowerBound
                 nonisolated(unsafe) let (from, base, to) = (weights, shift, target.values)
@@ -157,7 +159,8 @@ extension TrainingNetwork {
         forEachPiece(of: LaneBuffer.panels(records), width: shape.count) { range in
             let first = range.lowerBound * shape.count * LaneBuffer.lanes
             pa_normalise(
-                place + first, Int64(range.count), Int64(shape.channels), Int64(shape.length), centre, scale, weight, bias,
+                place + first, Int64(range.count), Int64(shape.channels), Int64(shape.length), centre, scale, weight,
+                bias,
                 activation.code, activation.slope, made + first)
         }
     }
