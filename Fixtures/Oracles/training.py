@@ -355,7 +355,6 @@ AFTER = (1, 10, 100)
 
 
 def batch_of(values: numpy.ndarray) -> Tensor:
-    """In the default type of the run."""
     return torch.from_numpy(values.astype(numpy.float32)).reshape(ROWS, -1).to(torch.get_default_dtype())
 
 
@@ -529,12 +528,10 @@ def run(make: Callable[[str, int], Training], arch: str, width: int, dtype: torc
     """With a nudge, every weight starts at most one unit in the last place of float32 beside where it should."""
     torch.set_default_dtype(dtype)
     training = make(arch, width)
-    if nudge:
-        random = torch.Generator().manual_seed(nudge)
-        with torch.no_grad():
-            for part in training.parts.values():
-                for p in part.parameters():
-                    p.mul_(1 + 6e-8 * (2 * torch.rand(p.shape, generator=random, dtype=dtype) - 1))
+    random = torch.Generator().manual_seed(nudge)
+    with torch.no_grad():
+        for p in itertools.chain(*(part.parameters() for part in training.parts.values())) if nudge else ():
+            p.mul_(1 + 6e-8 * (2 * torch.rand(p.shape, generator=random, dtype=dtype) - 1))
     result: dict[int, Snapshot] = {0: ({}, training.snapshot())}
     for s in range(max(AFTER)):
         training.step(s)
@@ -551,10 +548,7 @@ def described(value: Tensor, others: list[Tensor], start: Tensor) -> dict:
     indices = [i * len(flat) // 16 for i in range(16)] if len(flat) >= 16 else range(len(flat))
     differences = torch.stack([(value - other).flatten().abs() for other in others])
     difference = differences.amax(0)
-
-    def short(number: Tensor, digits: int = 9) -> float:
-        return significant(number.item(), digits)
-
+    short = lambda number, digits=9: significant(number.item(), digits)  # noqa: E731
     return {"count": len(flat), "sum": short(flat.sum()), "norm": short(flat.norm()),
             "entries": [short(flat[i]) for i in indices], "spread": short(difference.max()),
             "entry_spread": short(difference[list(indices)].max(), 4),
