@@ -45,35 +45,6 @@ void pa_bernoulli(const pa_stream *stream, uint64_t first_record, int64_t panels
     table()->bernoulli(stream, first_record, panels, width, probabilities, bits, words);
 }
 
-void pa_moments(const float *values, int64_t channels, int64_t length, int64_t records, double *mean, double *variance) {
-    const int64_t panels = (records + PA_LANES - 1) / PA_LANES;
-    const double count = (double)records * (double)length;
-    for (int64_t channel = 0; channel < channels; channel++) {
-        // Once for the mean, once for the squares around it.
-        double centre = 0;
-        for (int pass = 0; pass < 2; pass++) {
-            double sums[PA_LANES] = {0};
-            for (int64_t panel = 0; panel < panels; panel++) {
-                const float *place = values + (panel * channels + channel) * length * PA_LANES;
-                const int64_t filled = records - panel * PA_LANES < PA_LANES ? records - panel * PA_LANES : PA_LANES;
-                for (int64_t position = 0; position < length; position++) {
-                    for (int64_t i = 0; i < filled; i++) {
-                        const double value = place[position * PA_LANES + i] - centre;
-                        sums[i] += pass == 0 ? value : value * value;
-                    }
-                }
-            }
-            double sum = 0;
-            for (int i = 0; i < PA_LANES; i++) sum += sums[i];
-            if (pass == 0) {
-                mean[channel] = centre = sum / count;
-            } else {
-                variance[channel] = sum / count;
-            }
-        }
-    }
-}
-
 void pa_to_lanes(const float *rows, int64_t records, int64_t width, float *panels) {
     for (int64_t first = 0; first < records; first += PA_LANES) {
         const int64_t filled = records - first < PA_LANES ? records - first : PA_LANES;

@@ -135,7 +135,10 @@ public struct Network: Sendable {
             let place = target(index, workspace, destination)
             var mean = [Double](repeating: 0, count: norm.channels)
             var variance = mean
-            pa_moments(place.values, Int64(shape.channels), Int64(shape.length), Int64(records), &mean, &variance)
+            pa_norm_moments(
+                place.values, Int64(shape.channels), Int64(shape.length), Int64(records), 0, Int64(shape.channels),
+                &mean,
+                &variance)
             layers[index].norm?.update(mean: mean, variance: variance, count: records * shape.length)
             let (scale, shift) = norm.affine(mean: mean, variance: variance, offset: nil)
             let activation = layers[index].activation
@@ -228,7 +231,7 @@ public struct Network: Sendable {
         let width = input.count
         var mean = [Double](repeating: 0, count: width)
         var variance = mean
-        pa_moments(values.values, Int64(width), 1, Int64(records), &mean, &variance)
+        pa_norm_moments(values.values, Int64(width), 1, Int64(records), 0, Int64(width), &mean, &variance)
         var result = affine[0]
         for output in result.shift.indices {
             var sum = 0.0

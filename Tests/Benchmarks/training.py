@@ -1,9 +1,9 @@
 """Measures the training of generators against PyTorch and Opacus in the same run; prints markdown tables.
 
-Sides take turns; the first round warms up, medians of the others are reported. Times are CPU seconds of an epoch on one thread: of
-its steps alone, without reading the records or writing the checkpoint. PyTorch has a process of its own per measurement with the
-records as a dense matrix in memory, is warmed up first, and is measured with Adam in its default and in its fused form, and the
-autoencoder's loss as published and from logits: the fastest of them is the peer.
+Sides take turns; the first round warms up, medians of the others are reported. Times are CPU seconds of an epoch on one thread:
+of its steps alone, without reading the records or writing the checkpoint. PyTorch has a process of its own per measurement with
+the records as a dense matrix in memory, is warmed up first, and is measured with Adam in its default and in its fused form, and
+with an autoencoder's loss as published and from logits: the fastest of them is the peer.
 """
 import argparse, dataclasses, json, pathlib, statistics, sys, tempfile
 import checks, datasets, report, runner
@@ -41,16 +41,15 @@ class Ours:
 
     def command(self, binary, output):
         autoencoder = self.stage == "pretraining"
-        epochs = {"--epochs": 0 if autoencoder else self.epochs}
+        settings = {"--threads": 1, "--epochs": 0 if autoencoder else self.epochs, "--batch-size": self.batch}
         if not self.architecture.startswith("vae"):
-            epochs["--pretrain-epochs"] = self.epochs if autoencoder else 0
-        return [*train(binary, self.architecture, self.made, output), "--threads", "1", *self.options,
-                "--pretrain-batch-size" if autoencoder else "--batch-size", str(self.batch),
-                *(text for option, count in epochs.items() for text in (option, str(count)))]
+            settings |= {"--pretrain-epochs": self.epochs if autoencoder else 0, "--pretrain-batch-size": self.batch}
+        return [*train(binary, self.architecture, self.made, output), *self.options,
+                *(str(text) for setting in settings.items() for text in setting)]
 
     def untrained(self, binary, output):
         """Writes the weights that it starts from."""
-        dataclasses.replace(self, epochs=0).run(binary, output)
+        dataclasses.replace(self, epochs=0, options=()).run(binary, output)
         return str(output)
 
     def measure(self, binary):
@@ -88,7 +87,8 @@ class Peer:
         told = runner.ask(self.name, [str(runner.HERE / "training_peers.py"), json.dumps(spec)])
         steps = told["steps"] // self.epochs
         scale = self.of / steps if self.of else 1
-        return Epoch(told["cpu"] / self.epochs * scale, told["wall"] / self.epochs * scale, told["loss"], told["peakBytes"], steps)
+        cpu, wall = (told[clock] / self.epochs * scale for clock in ("cpu", "wall"))
+        return Epoch(cpu, wall, told["loss"], told["peakBytes"], steps)
 
 
 def torch_sides(work, made, batch, epochs=1, losses=("logits",)):
@@ -252,8 +252,8 @@ def private_case(bench):
     bench.row("the same", own, hooks, found, 80, label=hooks.name)
     bench.compare(title, own, ghost, found)
     memory(bench, "DP-SGD", found)
-    bench.notes.append("DP-SGD: clipping norm 1, noise multiplier 1, Poisson samples on both sides. Noise and samples of ours come "
-                       "from a cryptographic stream; Opacus ran with secure_mode off, so its do not")
+    bench.notes.append("DP-SGD: clipping norm 1, noise multiplier 1, Poisson samples on both sides. Noise and samples of ours "
+                       "come from a cryptographic stream; Opacus ran with secure_mode off, so its do not")
 
 
 CASES = {"medgan": medgan_case, "autoencoder": autoencoder_case, "conv-autoencoder": conv_autoencoder_case,
@@ -320,12 +320,15 @@ def main():
     def tell(text):
         printed.append(text)
         print(text, flush=True)
-    tell(f"#### Training\n\n{report.machine(bench.binary)}\n- Medians of {options.repeats}, sides taking turns after a warm-up; CPU "
-         f"seconds of an epoch on one thread{'; small sizes, for a trial only' if options.quick else ''}. Ratios are of sides in "
-         "the same round: median (smallest–largest).")
+    trial = "; small sizes, for a trial only" if options.quick else ""
+    tell(f"#### Training\n\n{report.machine(bench.binary)}\n- Medians of {options.repeats}, sides taking turns after a warm-up; "
+         f"CPU seconds of an epoch on one thread{trial}. Ratios are of sides in the same round: median (smallest–largest).")
     for name in options.only or CASES:
         print(f"{name}:", file=sys.stderr)
-        CASES[name](bench)
+        try:
+            CASES[name](bench)
+        except runner.Failure as failure:
+            print(f"left out: {failure}", file=sys.stderr)
     tell(f"- Records: {', '.join(sorted(bench.origins))}. Kernels of ours: {', '.join(sorted(bench.kernels)) or 'none ran'}.\n")
     tell(report.table(["epoch", "ours, s", "peer", "peer, s", "ratio", "bar"], bench.rows) + "\n")
     tell("\n".join([f"- {note}." for note in bench.notes if note] + [f"- Checked: {check}." for check in bench.checks]))

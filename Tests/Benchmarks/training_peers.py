@@ -38,9 +38,11 @@ class Work:
         """The network with the weights of a checkpoint's group, which has PyTorch's names."""
         if self.spec.get("start"):
             with h5py.File(self.spec["start"]) as file:
-                sources = {name: file[f"{group}/{name.replace('.', '/')}"] for name in network.state_dict()}
-                network.load_state_dict({name: torch.as_tensor(source[()].T if source.attrs["src_layout"] == b"in_out" else source[()])
-                                         for name, source in sources.items()})
+                arrays = {}
+                for name in network.state_dict():
+                    source = file[f"{group}/{name.replace('.', '/')}"]
+                    arrays[name] = source[()].T if source.attrs["src_layout"] == b"in_out" else source[()]
+            network.load_state_dict({name: torch.as_tensor(array) for name, array in arrays.items()})
         return network
 
     def noise(self):

@@ -70,10 +70,6 @@ void pa_taps(const pa_phase *_Nonnull phases, int64_t phase_count, int64_t in_ch
 void pa_finish_values(float *_Nonnull values, int64_t channels, int64_t length, int64_t panels,
                       const pa_finish *_Nonnull finish);
 
-/// Mean and biased variance of each channel over `records` records and all positions, in double precision.
-void pa_moments(const float *_Nonnull values, int64_t channels, int64_t length, int64_t records,
-                double *_Nonnull mean, double *_Nonnull variance);
-
 /// Copies rows of `width` floats into panels, zeros behind the last record, and back.
 void pa_to_lanes(const float *_Nonnull rows, int64_t records, int64_t width, float *_Nonnull panels);
 void pa_from_lanes(const float *_Nonnull panels, int64_t records, int64_t width, float *_Nonnull rows);
