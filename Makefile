@@ -21,7 +21,7 @@ PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenbla
 CHECK_PACKAGES := chromium poppler-utils
 CHECK_PYTHON := duckdb-cli jsonschema numpy torch
 
-.PHONY: help setup setup-checks build test sanitize lint layering bench bench-sampling demo docs install uninstall clean
+.PHONY: help setup setup-checks build test sanitize lint layering bench bench-sampling bench-training demo docs install uninstall clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -90,9 +90,16 @@ bench: build $(BENCH_VENV)/complete ## Measure against peers on the same data; w
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/neighbors.py --binary $(BINARY) --data $(BENCH_DATA) \
 		--record Docs/Benchmarks.md $(BENCH_FLAGS)
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/sampling.py --binary $(BINARY) --record Docs/Benchmarks.md
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/training.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md \
+		--shadows
 
 bench-sampling: build $(BENCH_VENV)/complete ## Measure sampling of checkpoints alone, against PyTorch.
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/sampling.py --binary $(BINARY) --record Docs/Benchmarks.md
+
+bench-training: build $(BENCH_VENV)/complete ## Measure training alone, against PyTorch and Opacus.
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/training.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md \
+		--shadows
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/fidelity.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md
 
 $(BENCH_VENV)/complete: Tests/Benchmarks/requirements.txt Tests/Benchmarks/requirements-anonymeter.txt
 	python3 -m venv --clear $(BENCH_VENV)
