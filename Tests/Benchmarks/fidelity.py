@@ -366,7 +366,7 @@ def main():
             tell(f"- {bench.case(model.scaled(options.share))}.")
         except runner.Failure as failure:
             print(f"left out: {failure}", file=sys.stderr)
-    tell("\nShares of ones of each column against those of the training records; `never drawn` counts columns that occur in these:\n")
+    tell("\nShares of ones of each column against those of the training records; `never drawn` counts columns with ones there:\n")
     tell(report.table(["model", "side", "seed", "output", *METRICS[:4], "mean ones a record"], bench.rows) + "\n")
     tell("Do both sides agree? `apart` is the difference of their means over the seeds, `spread` the larger distance of two seeds "
          "of one side:\n")

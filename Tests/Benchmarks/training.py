@@ -140,16 +140,17 @@ class Bench:
             self.kernels |= {measures[-1].kernel} - {""}
         return found
 
-    def row(self, work, own, peer, found, bar=None, label=None, inverse=False):
-        """A row of the table; with `inverse`, the ratio is of ours over the peer, which is at most the bar."""
+    def row(self, work, own, peer, found, bar=None, again=False, inverse=False):
+        """A row of the table, `again` for one more peer of the work before; with `inverse`, the ratio is of ours over the peer,
+        which is at most the bar."""
         left, right = found.get(own.name), found.get(peer.name) if peer else None
         over = (Ratio(left, right) if inverse else Ratio(right, left)) if left and right else None
         wanted = "—" if bar is None else f"{'≤' if inverse else '≥'} {bar:g}"
         shown = [number(median(side)) if side else "—" for side in (left, right)]
-        self.rows.append([work, shown[0], label or (peer.name if peer else "—"), shown[1],
+        self.rows.append(["the same" if again else work, shown[0], peer.name if peer else "—", shown[1],
                           f"{over.text}{', ours / this' if inverse else ''}" if over else "—", wanted])
         if bar is not None:
-            text = f"{work}: ours / {label or peer.name}" if inverse else f"{work}: {label or peer.name} / ours"
+            text = f"{work}: ours / {peer.name}" if inverse else f"{work}: {peer.name} / ours"
             self.bars.append(Bar(text, bar, over.middle if over else None, at_most=inverse))
 
     def case(self, title, own, peers, bar=None):
@@ -165,9 +166,9 @@ class Bench:
         for peer in ranked:
             best.setdefault(peer.loss, peer)
         for index, peer in enumerate(best.values()):
-            self.row(title if index == 0 else "the same", own, peer, found, bar if index == 0 else None)
-        others = [f"{peer.name} {number(median(found[peer.name]))} s" for peer in ranked if peer not in best.values()]
-        self.notes.append(f"{title}: also {', '.join(others)}" if others else "")
+            self.row(title, own, peer, found, None if index else bar, again=index > 0)
+        others = [f"{peer.name}: {number(median(found[peer.name]))} s" for peer in ranked if peer not in best.values()]
+        self.notes.append(f"{title}: also {'; '.join(others)}" if others else "")
         self.compare(title, own, ranked[0], found)
         return found
 
@@ -194,7 +195,7 @@ def medgan_case(bench):
 def memory(bench, title, found):
     peaks = {side: max(measures, key=lambda measure: measure.peak).peak for side, measures in found.items()}
     bench.notes.append(f"Peak memory of {title}, of the whole process with libraries and records: "
-                       + ", ".join(f"{name} {peak / 1e6:,.0f} MB" for name, peak in peaks.items()))
+                       + "; ".join(f"{name} {peak / 1e6:,.0f} MB" for name, peak in peaks.items()))
 
 
 def autoencoder_case(bench):
@@ -248,12 +249,13 @@ def private_case(bench):
     title = f"DP-SGD, medGAN's autoencoder, {made['records']:,} × {made['codes']:,}, samples of {batch:,}, {steps:,} steps"
     ghost = min(ghosts, key=lambda peer: median(found[peer.name]) if peer.name in found else float("inf"))
     bench.row(title, own, plain, found, 1.4, inverse=True)
-    bench.row("the same", own, ghost, found, 4, label=ghost.name)
-    bench.row("the same", own, hooks, found, 80, label=hooks.name)
+    bench.row(title, own, ghost, found, 4, again=True)
+    bench.row(title, own, hooks, found, 80, again=True)
     bench.compare(title, own, ghost, found)
     memory(bench, "DP-SGD", found)
-    bench.notes.append("DP-SGD: clipping norm 1, noise multiplier 1, Poisson samples on both sides. Noise and samples of ours "
-                       "come from a cryptographic stream; Opacus ran with secure_mode off, so its do not")
+    bench.notes.append(f"DP-SGD: clipping norm 1, noise multiplier 1, Poisson samples on both sides, of {batch:,} records on "
+                       f"average, of Opacus {made['records'] / steps:,.0f}. Noise and samples of ours come from a cryptographic "
+                       "stream; Opacus ran with secure_mode off, so its do not")
 
 
 CASES = {"medgan": medgan_case, "autoencoder": autoencoder_case, "conv-autoencoder": conv_autoencoder_case,

@@ -69,7 +69,9 @@ public final class Trainer {
     /// - Parameters:
     ///   - records: what to train on.
     ///   - shape: of the model; a critic that averages its batch is trained without that where training is private.
+    ///   - options: what differs from the published training.
     ///   - start: weights to go on from; `nil` to begin with random ones.
+    ///   - workers: threads, on which the result does not depend.
     /// - Throws: `TrainingFailure` when records or options do not allow a training.
     public convenience init(
         _ records: TrainingRecords, shape: ModelShape, options: TrainingOptions, start: Checkpoint? = nil,

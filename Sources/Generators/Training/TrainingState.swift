@@ -51,8 +51,12 @@ extension Trainer {
     /// Goes on where a training was saved.
     ///
     /// - Parameters:
+    ///   - records: the same as before.
+    ///   - shape: the same as before.
+    ///   - options: the same as before, but for the number of epochs.
     ///   - state: a checkpoint that ``stateCheckpoint`` gave.
     ///   - file: its name, for errors.
+    ///   - workers: threads, on which the result does not depend.
     /// - Throws: `DataError` when it is no such checkpoint, or one of another training.
     public convenience init(
         _ records: TrainingRecords, shape: ModelShape, options: TrainingOptions, resuming state: Checkpoint,
