@@ -27,9 +27,14 @@ public enum RenyiAccountant {
         guard mechanisms.contains(where: { $0.steps > 0 && $0.samplingRate > 0 }) else {
             return Result(epsilon: 0, delta: delta, order: .infinity)
         }
-        // A coarse scan over orders 1.01 … 8,000, then golden sections around its best.
-        let scan = stride(from: -4.5, through: 9, by: 0.5).map { ($0, value($0)) }
-        let best = scan.min { $0.1 < $1.1 }?.0 ?? 0
+        // A coarse scan over orders from 1.01 up to 8,000, as long as they can help: for little noise, high orders cost much
+        // and give nothing. Then golden sections around its best.
+        var (best, least) = (-4.5, Double.infinity)
+        for u in stride(from: -4.5, through: 9, by: 0.5) {
+            let found = value(u)
+            if found < least { (best, least) = (u, found) }
+            if u > best + 1.9 { break }
+        }
         var (low, high) = (best - 0.5, best + 0.5)
         let ratio = (5.0.squareRoot() - 1) / 2
         var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))

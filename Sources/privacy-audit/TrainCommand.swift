@@ -99,15 +99,23 @@ struct TrainCommand: ParsableCommand {
         return (shape, records, options)
     }
 
+    /// Files that no output may replace.
+    var inputs: [String] { [train] + [startFrom, table.vocabulary, table.columns, table.schema].compactMap(\.self) }
+
     func start() throws -> Checkpoint? {
         try startFrom.map { path in try reading(path) { try Checkpoint(contentsOf: path) } }
     }
 
     private func trainOne() throws {
-        let inputs = [train] + [startFrom].compactMap(\.self)
         let file = try OutputFile(path: output, inputs: inputs)
         let state = try OutputFile(path: output + ".state", inputs: inputs)
-        let logFile = try log.map { try OutputFile(path: $0, inputs: inputs + [output]) }
+        let logFile = try log.map { try OutputFile(path: $0, inputs: inputs) }
+        if let logFile, [file.path, state.path].contains(where: { URL(filePath: $0) == URL(filePath: logFile.path) }) {
+            throw OutputError(
+                path: logFile.path, reason: "it would be checkpoint and log at once",
+                remedy: "name another file with --log")
+        }
+        signal(SIGXFSZ, SIG_IGN)
         if resume && !FileManager.default.fileExists(atPath: state.path) {
             throw DataError(
                 file: state.path, problem: "there is no such file",
@@ -139,7 +147,7 @@ struct TrainCommand: ParsableCommand {
             lastSave = .now
         }
         try trainer.run { stage, epoch, step, steps in
-            progress?.show(stage.rawValue, trainer, epoch, step, steps)
+            progress?.show(stage, trainer, epoch, step, steps)
         } epochDone: { epoch in
             times.add(epoch.stage)
             let isDue = saveEvery.map { epoch.number % $0 == 0 } ?? (ContinuousClock.now - lastSave > .seconds(30))

@@ -76,7 +76,7 @@ struct TrainingSummary: Codable {
         self.bytes = bytes
         architecture = trainer.shape.architecture.rawValue
         self.train = train
-        trainSHA256 = records.digest
+        trainSHA256 = records.fileDigest
         self.records = records.count
         columns = records.columns.count
         constantColumns = records.constantColumns
@@ -150,14 +150,15 @@ final class TrainingProgressLine {
         self.line = line
     }
 
-    func show(_ stage: String, _ trainer: Trainer, _ epoch: Int, _ step: Int, _ steps: Int) {
-        var text = "\(stage), epoch \(epoch)"
+    func show(_ stage: Trainer.Stage, _ trainer: Trainer, _ epoch: Int, _ step: Int, _ steps: Int) {
+        let epochs = trainer.epochs(of: stage)
+        var text = "\(stage.rawValue), epoch \(epoch) of \(epochs)"
         if let last = trainer.epochsDone.last {
             for (name, loss) in [("loss", last.loss), ("critic", last.criticLoss), ("generator", last.generatorLoss)] {
                 if let loss { text += ", \(name) \(TrainingLog.number(loss))" }
             }
         }
-        line.show(text, step, steps)
+        line.show(text, (epoch - 1) * steps + step, epochs * steps)
     }
 
     func clear() { line.clear() }

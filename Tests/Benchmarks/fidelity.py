@@ -356,8 +356,8 @@ def main():
     def tell(text):
         printed.append(text)
         print(text, flush=True)
-    tell(f"#### Fidelity\n\n{report.machine(bench.binary)}\n- Records: {bench.origin}; {options.records:,} lines to train on, the "
-         f"next ones as other real records{'; fewer epochs, for a trial only' if options.share != 1 else ''}.")
+    tell(f"#### Fidelity\n\n{report.machine(bench.binary)}\n- Records: {bench.origin}; {options.records:,} lines to train on, "
+         f"the next ones as other real records{'; fewer epochs, for a trial only' if options.share != 1 else ''}.")
     for model in MODELS:
         if options.only and model.name not in options.only:
             continue
@@ -368,7 +368,7 @@ def main():
             print(f"left out: {failure}", file=sys.stderr)
     tell("\nShares of ones of each column against those of the training records; `never drawn` counts columns with ones there:\n")
     tell(report.table(["model", "side", "seed", "output", *METRICS[:4], "mean ones a record"], bench.rows) + "\n")
-    tell("Do both sides agree? `apart` is the difference of their means over the seeds, `spread` the larger distance of two seeds "
+    tell("Do both sides agree? `apart` is the difference of their means over the seeds, `spread` the larger distance of seeds "
          "of one side:\n")
     tell(report.table(["model", "output", "metric", OURS, TORCH, "apart", "spread", "within"], bench.agreement) + "\n")
     tell("Shares of two runs against each other, Bernoulli; means over pairs of runs:\n")

@@ -86,9 +86,28 @@ import Testing
         var bare = state
         bare.extras = [:]
         #expect(problem(records, shape, options, bare).contains("no state"))
+        var fewer = options
+        fewer.epochs = 1
+        #expect(problem(records, shape, fewer, state).contains("2 epochs are done already"))
         var damaged = state
         damaged.extras["training/state"]?.tensors.removeLast()
         #expect(problem(records, shape, options, damaged).contains("damaged"))
+        // One weight, or one digit of a counter, that is another.
+        damaged = state
+        if case .float32(var values, let size)? = damaged.tensors["vae/fc1/bias"] {
+            values[3] += 1
+            damaged.tensors["vae/fc1/bias"] = .float32(values, shape: size)
+        }
+        #expect(problem(records, shape, options, damaged).contains("damaged"))
+        damaged = state
+        let text = try #require(state.extras["training/state"]?.structure)
+        damaged.extras["training/state"]?.structure = text.replacing("steps\\\":4", with: "steps\\\":5")
+        #expect(damaged != state)
+        #expect(problem(records, shape, options, damaged).contains("damaged"))
+        // The same numbers under other names are other records.
+        guard case .codes(let codes) = records.content else { return }
+        let renamed = TrainingRecords(.codes(codes), columns: (0..<40).map { "d\($0)" }, kind: .binary)
+        #expect(problem(renamed, shape, options, state).contains("on other records"))
     }
 
     /// The loss of an autoencoder and of a variational one falls, and what the model makes has the records' means.

@@ -5,13 +5,18 @@ extension Trainer {
         _ shape: ModelShape, _ recipe: TrainingRecipe, _ options: TrainingOptions, _ records: TrainingRecords
     ) throws {
         if let problem = shape.problems.first {
-            throw TrainingFailure(problem, remedy: "give records of another width, or choose another architecture")
+            throw TrainingFailure(problem, remedy: "choose another architecture, or give other records")
         }
         for (name, batch) in [("--pretrain-batch-size", recipe.pretraining?.batch), ("--batch-size", recipe.batch)] {
             guard let batch, batch > records.count else { continue }
             throw TrainingFailure(
                 "a batch has \(batch) records, and there are \(records.count)",
                 remedy: "give a smaller number with \(name)")
+        }
+        if options.isFaithful && shape.architecture != .medganTensorFlow && !shape.architecture.drawsWithReplacement {
+            throw TrainingFailure(
+                "the published program of \(shape.architecture.rawValue) has no defect that decides whose records it sees",
+                remedy: "leave --faithful out")
         }
         if options.isFaithful && shape.architecture == .medganTensorFlow && recipe.batch > heavyRows(records.count) {
             throw TrainingFailure(
@@ -24,7 +29,7 @@ extension Trainer {
         }
     }
 
-    static func checkStart(_ start: Checkpoint, _ shape: ModelShape) throws {
+    static func checkStart(_ start: Checkpoint, _ shape: ModelShape, columns: [String]) throws {
         guard start.header.shape == shape else {
             let other = start.header.shape
             throw TrainingFailure(
@@ -33,6 +38,11 @@ extension Trainer {
                         ? " in another form" : "")
                     + ", and the model to train is \(shape.architecture.rawValue) of \(shape.features)",
                 remedy: "give a checkpoint of the same architecture and columns")
+        }
+        if let own = start.header.columns, let place = zip(own, columns).map({ $0 != $1 }).firstIndex(of: true) {
+            throw TrainingFailure(
+                "column \(place + 1) of the checkpoint to start from is '\(own[place])', and of the records '\(columns[place])'",
+                remedy: "give records with the same columns in the same order")
         }
         let missing = shape.tensors.filter { $0.role != .batches && start.tensors[$0.path] == nil }
         if let first = missing.first {

@@ -65,12 +65,8 @@ extension Trainer {
 }
 
 extension TrainingOptions {
-    /// The smallest noise multiplier with which the whole training of `records` records comes to at most `epsilon`.
-    ///
-    /// - Throws: `TrainingFailure` when no noise does.
-    public func noiseMultiplier(
-        for epsilon: Double, delta: Double, shape: ModelShape, records: Int
-    ) throws -> Double {
+    /// How a whole training of `records` records uses them.
+    private func uses(_ shape: ModelShape, _ records: Int) -> [(samplingRate: Double, steps: Int)] {
         let recipe = TrainingRecipe(shape).applying(self)
         func use(_ epochs: Int, _ batch: Int, times: Int) -> (samplingRate: Double, steps: Int) {
             (min(1, Double(batch) / Double(records)), epochs * times * ((records + batch - 1) / batch))
@@ -79,6 +75,26 @@ extension TrainingOptions {
         if let pretraining = recipe.pretraining { uses.append(use(pretraining.epochs, pretraining.batch, times: 1)) }
         uses.append(
             use(recipe.epochs, recipe.batch, times: shape.architecture.isVariational ? 1 : recipe.criticSteps))
+        return uses
+    }
+
+    /// What a whole training of `records` records comes to; `nil` where it is not private.
+    public func plannedPrivacy(shape: ModelShape, records: Int) -> RenyiAccountant.Result? {
+        guard let privacy, privacy.knownSeed == nil else { return nil }
+        let mechanisms = uses(shape, records).map {
+            SampledGaussian(
+                noiseMultiplier: privacy.noiseMultiplier, samplingRate: $0.samplingRate, steps: $0.steps)
+        }
+        return RenyiAccountant.epsilon(of: mechanisms, delta: privacy.delta)
+    }
+
+    /// The smallest noise multiplier with which the whole training of `records` records comes to at most `epsilon`.
+    ///
+    /// - Throws: `TrainingFailure` when no noise does.
+    public func noiseMultiplier(
+        for epsilon: Double, delta: Double, shape: ModelShape, records: Int
+    ) throws -> Double {
+        let uses = uses(shape, records)
         guard let noise = RenyiAccountant.noiseMultiplier(for: epsilon, delta: delta, uses: uses) else {
             throw TrainingFailure(
                 "no noise brings \(uses.reduce(0) { $0 + $1.steps }) steps to epsilon \(epsilon) at delta \(delta)",

@@ -97,7 +97,7 @@ public final class Trainer {
         try Self.check(shape, recipe, options, records)
         let checkpoint: Checkpoint
         if let start {
-            try Self.checkStart(start, shape)
+            try Self.checkStart(start, shape, columns: records.columns)
             checkpoint = start
         } else {
             checkpoint = Checkpoint(untrained: shape, seed: options.seed)
@@ -116,7 +116,9 @@ public final class Trainer {
     }
 
     /// Epochs of a stage.
-    func epochs(of stage: Stage) -> Int { stage == .pretraining ? recipe.pretraining?.epochs ?? 0 : recipe.epochs }
+    public func epochs(of stage: Stage) -> Int {
+        stage == .pretraining ? recipe.pretraining?.epochs ?? 0 : recipe.epochs
+    }
 
     /// The expected or exact size of a stage's batches.
     func batch(of stage: Stage) -> Int { stage == .pretraining ? recipe.pretraining?.batch ?? 1 : recipe.batch }

@@ -11,7 +11,9 @@ public struct TrainingRecords: Sendable {
 
     package let content: Content
     public let columns: [String]
-    /// SHA-256 of the file, or of the rows that were chosen from it.
+    /// SHA-256 of the file that they were read from.
+    public let fileDigest: String
+    /// SHA-256 of columns and values as they were read, or of the rows that were chosen from them.
     public let digest: String
     public let kind: DataKind
     /// How many columns have the same value in all records.
@@ -34,7 +36,7 @@ public struct TrainingRecords: Sendable {
             throw failure("records have missing values", "fill them in, or leave such columns out with --ignore")
         }
         columns = table.schema.columns.map(\.name)
-        digest = loaded.digest
+        fileDigest = loaded.digest
         self.kind = kind
         if kind == .binary {
             guard table.schema.isBinary else {
@@ -45,6 +47,7 @@ public struct TrainingRecords: Sendable {
             }
             let records = Self.codes(table.bits)
             content = .codes(records)
+            digest = Self.digest(content, columns)
             let sums = table.bits.columnSums()
             constantColumns = sums.count { $0 == 0 || $0 == table.rowCount }
             return
@@ -78,6 +81,18 @@ public struct TrainingRecords: Sendable {
         }
         constantColumns = constant.count
         content = .numbers(DenseRecords(width: columns.count, values: values))
+        digest = Self.digest(content, columns)
+    }
+
+    private static func digest(_ content: Content, _ columns: [String]) -> String {
+        var digest = SHA256Digest()
+        // Names cannot hold a zero byte, so that no two lists of them give the same text.
+        Array((columns.joined(separator: "\0") + "\0\0").utf8).withUnsafeBytes { digest.update($0) }
+        switch content {
+        case .codes(let records): records.update(&digest)
+        case .numbers(let records): records.values.withUnsafeBytes { digest.update($0) }
+        }
+        return digest.hexadecimal()
     }
 
     private static func codes(_ bits: BitMatrix) -> CodeRecords {
@@ -96,18 +111,20 @@ public struct TrainingRecords: Sendable {
         return CodeRecords(width: bits.columnCount, starts: starts, codes: codes)
     }
 
-    /// Records that are in memory already; the digest is left out.
+    /// Records that are in memory already.
     package init(_ content: Content, columns: [String], kind: DataKind) {
         self.content = content
         self.columns = columns
         self.kind = kind
-        digest = ""
+        fileDigest = ""
+        digest = Self.digest(content, columns)
         constantColumns = 0
     }
 
     private init(_ other: TrainingRecords, _ content: Content, digest: String) {
         self.content = content
         columns = other.columns
+        fileDigest = other.fileDigest
         self.digest = digest
         kind = other.kind
         constantColumns = other.constantColumns

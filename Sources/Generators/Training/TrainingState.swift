@@ -20,6 +20,23 @@ struct TrainingState: Codable {
     var epochs: [Trainer.Epoch]
 }
 
+/// A state as it is written, with a digest that a damaged file does not have.
+private struct SealedState: Codable {
+    /// JSON of the ``TrainingState``.
+    var state: String
+    /// SHA-256 of that, of the weights and of the optimisers' moments.
+    var sha256: String
+
+    init(_ state: String, _ checkpoint: Checkpoint, _ moments: [Checkpoint.Tensor]) {
+        self.state = state
+        var digest = SHA256Digest()
+        Array(state.utf8).withUnsafeBytes { digest.update($0) }
+        let named = checkpoint.tensors.sorted { $0.key < $1.key }.map(\.value)
+        for tensor in named + moments { Array(tensor.digest.utf8).withUnsafeBytes { digest.update($0) } }
+        sha256 = digest.hexadecimal()
+    }
+}
+
 extension Trainer.Work {
     /// The optimisers of the stage.
     var optimizers: [Adam] {
@@ -40,11 +57,14 @@ extension Trainer {
         let state = TrainingState(
             position: position, optimizerSteps: optimizers.map(\.steps), records: records.digest, options: options,
             isWarm: isWarm, epochs: epochsDone)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = (try? encoder.encode(state)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        func text(_ value: some Encodable) -> String {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        let moments = optimizers.flatMap(\.state).map { Checkpoint.Tensor.float32($0, shape: [$0.count]) }
         checkpoint.extras[TrainingState.path] = Checkpoint.Extra(
-            structure: text, tensors: optimizers.flatMap(\.state).map { .float32($0, shape: [$0.count]) })
+            structure: text(SealedState(text(state), checkpoint, moments)), tensors: moments)
         return checkpoint
     }
 
@@ -66,10 +86,14 @@ extension Trainer {
             DataError(file: file, problem: problem, remedy: remedy)
         }
         guard let extra = state.extras[TrainingState.path],
-            let found = try? JSONDecoder().decode(TrainingState.self, from: Data(extra.structure.utf8)),
+            let sealed = try? JSONDecoder().decode(SealedState.self, from: Data(extra.structure.utf8)),
+            let found = try? JSONDecoder().decode(TrainingState.self, from: Data(sealed.state.utf8)),
             found.version == TrainingState.version
         else {
             throw failure("it holds no state of a training", "give the file that an interrupted training left")
+        }
+        guard SealedState(sealed.state, state, extra.tensors).sha256 == sealed.sha256 else {
+            throw failure("its state is damaged", "begin anew without --resume")
         }
         let other = state.header.shape
         guard other.architecture == shape.architecture else {
@@ -83,6 +107,11 @@ extension Trainer {
         }
         var before = found.options
         before.epochs = options.epochs
+        if let noise = before.privacy?.noiseMultiplier, let asked = options.privacy?.noiseMultiplier, noise != asked {
+            throw failure(
+                "it is the state of a training with noise multiplier \(noise), and \(asked) is asked for or follows from --target-epsilon",
+                "give --dp-noise-multiplier \(noise)")
+        }
         guard before == options else {
             throw failure(
                 "it is the state of a training with other options",
@@ -92,10 +121,14 @@ extension Trainer {
             if case .float32(let values, _) = tensor { values } else { [] }
         }
         try self.init(records, shape: shape, options: options, start: state, resuming: found, workers: workers)
-        guard found.position.isPossible else { throw failure("its state is damaged", "begin anew without --resume") }
+        guard isPossible(found) else { throw failure("its state is damaged", "begin anew without --resume") }
         position = found.position
         epochsDone = found.epochs
-        if found.optimizerSteps.isEmpty { return }
+        guard position.stage == .pretraining || position.epoch <= recipe.epochs else {
+            throw failure(
+                "\(position.epoch) epochs are done already, and --epochs asks for \(recipe.epochs)",
+                "give a larger number, or begin anew without --resume")
+        }
         work = makeWork()
         let optimizers = work.optimizers
         var rest = tensors[...]
@@ -109,11 +142,23 @@ extension Trainer {
     }
 }
 
-extension Trainer.Position {
-    /// Whether all counters are ones that a training can have.
-    var isPossible: Bool {
-        let most = 1 << 40
-        return ([epoch, steps, draws, generatorSteps] + privateSteps).allSatisfy { (0..<most).contains($0) }
-            && privateSteps.count == 2
+extension Trainer {
+    /// Whether all counters are those of a training that has come to the state's epoch.
+    private func isPossible(_ state: TrainingState) -> Bool {
+        let (position, isPretraining) = (state.position, state.position.stage == .pretraining)
+        guard (0...1_000_000).contains(position.epoch), (0..<1 << 38).contains(position.draws),
+            !isPretraining || (1...epochs(of: .pretraining)).contains(position.epoch)
+        else { return false }
+        let pretraining = isPretraining ? position.epoch : epochs(of: .pretraining)
+        let training = isPretraining ? 0 : position.epoch
+        let before = pretraining * stepsPerEpoch(of: .pretraining), own = training * stepsPerEpoch(of: .training)
+        let isVariational = shape.architecture.isVariational
+        let isPrivate = options.privacy != nil
+        let criticSteps =
+            isPrivate ? own * recipe.criticSteps : (0..<own).reduce(0) { $0 + recipe.criticSteps(after: $1) }
+        let optimizers = isPretraining ? [before] : isVariational ? [own] : [own, criticSteps]
+        return position.steps == (isPretraining ? before : own) && position.generatorSteps == (isVariational ? 0 : own)
+            && position.privateSteps == (isPrivate ? [before, isVariational ? own : criticSteps] : [0, 0])
+            && state.optimizerSteps == optimizers && state.epochs.count == pretraining + training
     }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+package import Statistics
 
 /// Records of zeros and ones as the columns of their ones; training pays for these only.
 package final class CodeRecords: Sendable {
@@ -18,6 +19,12 @@ package final class CodeRecords: Sendable {
     package var count: Int { starts.count - 1 }
 
     package func codes(of row: Int) -> ArraySlice<UInt32> { codes[Int(starts[row])..<Int(starts[row + 1])] }
+
+    /// Feeds the records to a digest.
+    package func update(_ digest: inout SHA256Digest) {
+        starts.withUnsafeBytes { digest.update($0) }
+        codes.withUnsafeBytes { digest.update($0) }
+    }
 
     func withCodes<Result>(_ body: (UnsafePointer<pa_codes>) -> Result) -> Result {
         starts.withUnsafeBufferPointer { starts in
