@@ -66,45 +66,57 @@ ALWAYS void transpose_block(const float *from, int64_t from_step, float *to, int
     }
 }
 
+// Panels that are turned together: few enough that each is read on in its own stream.
+#define PA_TURNED_PANELS 8
+
 static void panels_to_columns(const float *panels, int64_t records, int64_t width, float *columns, double *sums) {
-    for (int64_t column = 0; column < width; column += PA_LANES) {
-        const int64_t some = smaller(width - column, PA_LANES);
-        double_lane total = {0};
-        for (int64_t panel = 0; panel < panels_of(records); panel++) {
-            const int64_t filled = smaller(records - panel * PA_LANES, PA_LANES);
-            const float *from = panels + (panel * width + column) * PA_LANES;
-            float *to = columns + (column * records + panel * PA_LANES * PA_LANES);
-            if (filled == PA_LANES && some == PA_LANES) {
-                transpose_block(from, PA_LANES, to, PA_LANES);
-            } else {
-                float whole[PA_LANES * PA_LANES] = {0}, turned[PA_LANES * PA_LANES];
-                memcpy(whole, from, (size_t)(some * PA_LANES) * sizeof(float));
-                transpose_block(whole, PA_LANES, turned, PA_LANES);
-                memcpy(to, turned, (size_t)(filled * PA_LANES) * sizeof(float));
+    for (int64_t column = 0; column < width; column++) sums[column] = 0;
+    for (int64_t group = 0; group < panels_of(records); group += PA_TURNED_PANELS) {
+        const int64_t end = smaller(group + PA_TURNED_PANELS, panels_of(records));
+        for (int64_t column = 0; column < width; column += PA_LANES) {
+            const int64_t some = smaller(width - column, PA_LANES);
+            double_lane total = {0};
+            for (int64_t i = 0; i < some; i++) total[i] = sums[column + i];
+            for (int64_t panel = group; panel < end; panel++) {
+                const int64_t filled = smaller(records - panel * PA_LANES, PA_LANES);
+                const float *from = panels + (panel * width + column) * PA_LANES;
+                float *to = columns + (column * records + panel * PA_LANES * PA_LANES);
+                if (filled == PA_LANES && some == PA_LANES) {
+                    transpose_block(from, PA_LANES, to, PA_LANES);
+                } else {
+                    float whole[PA_LANES * PA_LANES] = {0}, turned[PA_LANES * PA_LANES];
+                    memcpy(whole, from, (size_t)(some * PA_LANES) * sizeof(float));
+                    transpose_block(whole, PA_LANES, turned, PA_LANES);
+                    memcpy(to, turned, (size_t)(filled * PA_LANES) * sizeof(float));
+                }
+                lane sum = {0};
+                for (int64_t i = 0; i < filled; i++) sum += read(to + i * PA_LANES);
+                total += __builtin_convertvector(sum, double_lane);
             }
-            lane sum = {0};
-            for (int64_t i = 0; i < filled; i++) sum += read(to + i * PA_LANES);
-            total += __builtin_convertvector(sum, double_lane);
+            for (int64_t i = 0; i < some; i++) sums[column + i] = total[i];
         }
-        for (int64_t i = 0; i < some; i++) sums[column + i] = total[i];
     }
 }
 
 static void panels_to_packed(const float *panels, int64_t records, int64_t width, float *packed) {
-    for (int64_t column = 0; column < width; column += PA_DENSE_BLOCK) {
-        const int64_t some = smaller(width - column, PA_DENSE_BLOCK);
-        float *to = packed + column * records;
-        for (int64_t panel = 0; panel < panels_of(records); panel++) {
-            const float *from = panels + (panel * width + column) * PA_LANES;
-            const int64_t filled = smaller(records - panel * PA_LANES, PA_LANES);
-            for (int64_t part = 0; part * 8 < filled; part++) {
-                half r[8] = {0};
-                for (int64_t i = 0; i < some; i++) memcpy(&r[i], from + i * PA_LANES + part * 8, sizeof(half));
-                transpose(r);
-                // Each row runs over into the next one, which is written after it.
-                const int64_t rows = smaller(filled - part * 8, 8);
-                for (int64_t i = 0; i < rows; i++) {
-                    memcpy(to + (panel * PA_LANES + part * 8 + i) * PA_DENSE_BLOCK, &r[i], sizeof(half));
+    for (int64_t group = 0; group < panels_of(records); group += PA_TURNED_PANELS) {
+        const int64_t end = smaller(group + PA_TURNED_PANELS, panels_of(records));
+        for (int64_t column = 0; column < width; column += PA_DENSE_BLOCK) {
+            const int64_t some = smaller(width - column, PA_DENSE_BLOCK);
+            float *to = packed + column * records;
+            for (int64_t panel = group; panel < end; panel++) {
+                const float *from = panels + (panel * width + column) * PA_LANES;
+                const int64_t filled = smaller(records - panel * PA_LANES, PA_LANES);
+                for (int64_t part = 0; part * 8 < filled; part++) {
+                    half r[8] = {0};
+                    for (int64_t i = 0; i < some; i++) memcpy(&r[i], from + i * PA_LANES + part * 8, sizeof(half));
+                    transpose(r);
+                    const int64_t rows = smaller(filled - part * 8, 8), first = panel * PA_LANES + part * 8;
+                    for (int64_t i = 0; i < rows; i++) {
+                        // A row runs over into the next one, which is written after it; the last one has none here.
+                        const size_t size = i + 1 < rows ? sizeof(half) : PA_DENSE_BLOCK * sizeof(float);
+                        memcpy(to + (first + i) * PA_DENSE_BLOCK, &r[i], size);
+                    }
                 }
             }
         }

@@ -50,15 +50,21 @@ static void scale(float *values, int64_t count, float factor) {
 }
 
 static void channel_sums(const float *values, int64_t panels, int64_t channels, int64_t length, double *sums) {
-    for (int64_t c = 0; c < channels; c++) {
-        double_lane total = {0};
+    // Channels that lie side by side are read together.
+    for (int64_t first = 0; first < channels; first += PA_LANES) {
+        const int64_t some = smaller(channels - first, PA_LANES);
+        double_lane totals[PA_LANES] = {{0}};
         for (int64_t panel = 0; panel < panels; panel++) {
-            const float *place = values + (panel * channels + c) * length * PA_LANES;
-            for (int64_t j = 0; j < length; j++) {
-                total += __builtin_convertvector(read(place + j * PA_LANES), double_lane);
+            const float *place = values + (panel * channels + first) * length * PA_LANES;
+            for (int64_t c = 0; c < some; c++) {
+                double_lane total = totals[c];
+                for (int64_t j = 0; j < length; j++, place += PA_LANES) {
+                    total += __builtin_convertvector(read(place), double_lane);
+                }
+                totals[c] = total;
             }
         }
-        sums[c] = double_sum(total);
+        for (int64_t c = 0; c < some; c++) sums[first + c] = double_sum(totals[c]);
     }
 }
 

@@ -47,6 +47,8 @@ import Testing
         Mistake(
             words: ["vae", "--data-type", "count", "--train", "two.csv"], status: 65, says: ["count"],
             usesRecords: false),
+        Mistake(words: ["vae", "--batch-size", "100", "--log", "m.h5"], status: 73, says: ["--log"]),
+        Mistake(words: ["vae", "--batch-size", "100", "--faithful"], status: 65, says: ["no defect"]),
         Mistake(words: ["vae", "--pretrain-epochs", "3"], status: 64, says: ["no autoencoder"]),
         Mistake(words: ["vae", "--dp-clip", "1"], status: 64, says: ["--dp-noise-multiplier"]),
         Mistake(words: ["vae", "--dp-noise-multiplier", "nan"], status: 64, says: ["--dp-noise-multiplier"]),
@@ -134,6 +136,27 @@ import Testing
         #expect(summary.resumedEpochs >= 2 && summary.records == 1_200)
         #expect(summary.stages.count == 1 && summary.stages[0].epochs == 60 && summary.stages[0].steps == 60 * 24)
         #expect(summary.stages[0].loss > 0)
+    }
+
+    @Test func shadowsReplaceNoInput() throws {
+        let scratch = try ScratchFolder()
+        let rows = (0..<40).map { "\($0 % 2),\($0 % 3 / 2),\($0 % 5 / 4)\n" }.joined()
+        let folder = scratch.url.appending(path: "s")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        let file = folder.appending(path: "members.csv")
+        try Data("a,b,c\n\(rows)".utf8).write(to: file)
+        let words = ["vae", "--batch-size", "10", "--epochs", "1", "--train", "s/members.csv", "--shadows"]
+        let refused = try train(words + ["2", "--output", "s"], in: scratch.url)
+        #expect(refused.status == 73 && refused.errors.contains("would be replaced"))
+        #expect(try Data(contentsOf: file) == Data("a,b,c\n\(rows)".utf8))
+        #expect(try train(words + ["3", "--output", "t"], in: scratch.url).status == 0)
+        let fewer = try train(words + ["2", "--output", "t"], in: scratch.url)
+        #expect(fewer.status == 73 && fewer.errors.contains("model-003.h5"))
+        let all = try train(words + ["2", "--shadow-records", "40", "--output", "u"], in: scratch.url)
+        #expect(all.status == 65 && all.errors.contains("leaves records out"))
+        let tells = try train(
+            words + ["2", "--dp-noise-multiplier", "1", "--output", "v"], in: scratch.url)
+        #expect(tells.status == 0 && tells.output.contains("for each model"))
     }
 
     @Test func shadowsTellTheirMembers() throws {

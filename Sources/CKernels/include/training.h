@@ -19,7 +19,7 @@ typedef struct {
 void pa_panels_to_columns(const float *_Nonnull panels, int64_t records, int64_t width, float *_Nonnull columns,
                           double *_Nonnull sums);
 /// [panel][width][16] to packed rows: value (record r, column c) to ((c / 6) * records + r) * 6 + c % 6, zeros behind the last
-/// column; two floats more than that are written. Applied to weights in column panels, records being outputs, it packs
+/// column. Applied to weights in column panels, records being outputs, it packs
 /// them for `pa_dense` from outputs to inputs.
 void pa_panels_to_packed(const float *_Nonnull panels, int64_t records, int64_t width, float *_Nonnull packed);
 /// Weights in column panels to those that `pa_dense` takes.
