@@ -38,6 +38,7 @@ public struct ShadowTraining: Sendable {
     /// Trains all models.
     ///
     /// - Parameters:
+    ///   - workers: threads; each trains a model at a time.
     ///   - done: takes each model when it is trained, in no particular order, one at a time.
     ///   - progress: called with the number of models that are done.
     /// - Throws: what a training or `done` throws first; models after that are not trained.
