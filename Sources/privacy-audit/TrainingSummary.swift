@@ -40,7 +40,8 @@ struct TrainingSummary: Codable {
     struct Privacy: Codable {
         var epsilon: Double
         var delta: Double
-        var order: Double
+        /// The Rényi order that gives it; none before the first step.
+        var order: Double?
         var accountant: String
         var neighbouring: String
         var noiseMultiplier: Double
@@ -93,7 +94,8 @@ struct TrainingSummary: Codable {
         }
         if let spent = trainer.privacySpent, let options = trainer.options.privacy {
             privacy = Privacy(
-                epsilon: spent.epsilon, delta: spent.delta, order: spent.order, accountant: "rdp",
+                epsilon: spent.epsilon, delta: spent.delta, order: spent.order.isFinite ? spent.order : nil,
+                accountant: "rdp",
                 neighbouring: "add_or_remove_one", noiseMultiplier: options.noiseMultiplier, clip: options.clip,
                 events: trainer.privacyEvents, noiseIsSecret: options.knownSeed == nil)
         }

@@ -138,6 +138,17 @@ import Testing
         #expect(summary.stages[0].loss > 0)
     }
 
+    /// A stage without epochs is left out, its batch too; nothing was done to the records yet.
+    @Test func noEpochsAreNoSteps() throws {
+        let scratch = try ScratchFolder()
+        let result = try train(
+            ["medgan-pytorch"] + Self.records + [
+                "--pretrain-epochs", "0", "--epochs", "0", "--dp-noise-multiplier", "1", "--json", "--output", "m.h5",
+            ], in: scratch.url)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("\"epsilon\" : 0,") && result.output.contains("\"events\" : ["))
+    }
+
     @Test func shadowsReplaceNoInput() throws {
         let scratch = try ScratchFolder()
         let rows = (0..<40).map { "\($0 % 2),\($0 % 3 / 2),\($0 % 5 / 4)\n" }.joined()

@@ -7,8 +7,12 @@ extension Trainer {
         if let problem = shape.problems.first {
             throw TrainingFailure(problem, remedy: "choose another architecture, or give other records")
         }
-        for (name, batch) in [("--pretrain-batch-size", recipe.pretraining?.batch), ("--batch-size", recipe.batch)] {
-            guard let batch, batch > records.count else { continue }
+        let stages = [
+            ("--pretrain-batch-size", recipe.pretraining?.batch, recipe.pretraining?.epochs),
+            ("--batch-size", recipe.batch, recipe.epochs),
+        ]
+        for (name, batch, epochs) in stages {
+            guard let batch, epochs != 0, batch > records.count else { continue }
             throw TrainingFailure(
                 "a batch has \(batch) records, and there are \(records.count)",
                 remedy: "give a smaller number with \(name)")
