@@ -106,7 +106,7 @@ package final class AdversarialTraining {
         let critic = networks[.critic]
         critic.forward(batch, criticTape, norms: norms)
         let (loss, gradient) = adversary.critic(
-            criticTape.output.first(batch.records), isReal: isReal, factor: factor)
+            criticTape.output.column(batch.records), isReal: isReal, factor: factor)
         criticTape.outputGradient.set(gradient)
         critic.backpropagate(criticTape, from: batch, isBeforeActivation: adversary.isBeforeActivation)
         return loss
@@ -118,7 +118,7 @@ package final class AdversarialTraining {
         let (generator, decoder, critic) = (networks[.generator], networks[.decoder], networks[.critic])
         let factor = 1 / Double(records)
         critic.forward(made, criticTape, norms: privacy == nil ? .batch : .running)
-        let (loss, gradient) = adversary.generator(criticTape.output.first(records), factor: factor)
+        let (loss, gradient) = adversary.generator(criticTape.output.column(records), factor: factor)
         criticTape.outputGradient.set(gradient)
         critic.backpropagate(
             criticTape, from: made, to: decoderTape.outputGradient, isBeforeActivation: adversary.isBeforeActivation)

@@ -8,7 +8,7 @@ enum PublicStatistics {
     /// The share of ones of made-up binary records.
     private static let share = 0.05
 
-    static func set(_ networks: ModelNetworks, _ recipe: TrainingRecipe, _ shape: ModelShape, seed: UInt64) {
+    static func set(_ networks: ModelNetworks, _ shape: ModelShape, seed: UInt64) {
         let parts = networks.parts.filter { $0 != .generator && networks[$0].hasNorms }
         guard !parts.isEmpty else { return }
         let panels = LaneBuffer.panels(records)

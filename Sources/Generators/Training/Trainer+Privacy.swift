@@ -1,5 +1,4 @@
 public import Accounting
-internal import Foundation
 internal import Statistics
 
 extension Trainer {
@@ -43,11 +42,9 @@ extension Trainer {
     }
 
     func privacyFacts(_ privacy: PrivacyOptions) -> [String: CheckpointHeader.Fact] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let events = (try? encoder.encode(privacyEvents)).map { String(decoding: $0, as: UTF8.self) } ?? ""
         var facts: [String: CheckpointHeader.Fact] = [
-            "events": .text(events), "noise_multiplier": .real(privacy.noiseMultiplier), "clip": .real(privacy.clip),
+            "events": .text(Self.json(privacyEvents)), "noise_multiplier": .real(privacy.noiseMultiplier),
+            "clip": .real(privacy.clip),
             "delta": .real(privacy.delta), "neighbouring": .text("add_or_remove_one"),
             "noise": .text(stream.isSecret ? "secret key of the system" : "known seed: not private"),
             "normalisation": .text("statistics of made-up records, never of training records"),

@@ -111,7 +111,7 @@ public final class Trainer {
         pool = PoolSampler(records.count)
         work = .none
         if options.privacy != nil && start == nil {
-            PublicStatistics.set(networks, recipe, shape, seed: options.seed)
+            PublicStatistics.set(networks, shape, seed: options.seed)
         }
     }
 

@@ -12,7 +12,7 @@ struct TrainingState: Codable {
     var position: Trainer.Position
     /// Steps that each optimiser of the stage has taken.
     var optimizerSteps: [Int]
-    /// SHA-256 of the training records' file.
+    /// SHA-256 of the training records as they were read.
     var records: String
     var options: TrainingOptions
     var isWarm: Bool
@@ -50,6 +50,13 @@ extension Trainer.Work {
 }
 
 extension Trainer {
+    /// A value as one line of JSON, the same for the same value.
+    static func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
     /// The model and all else that is needed to go on; for the trainer's own use, not for release.
     public var stateCheckpoint: Checkpoint {
         var checkpoint = checkpoint
@@ -57,14 +64,9 @@ extension Trainer {
         let state = TrainingState(
             position: position, optimizerSteps: optimizers.map(\.steps), records: records.digest, options: options,
             isWarm: isWarm, epochs: epochsDone)
-        func text(_ value: some Encodable) -> String {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        }
         let moments = optimizers.flatMap(\.state).map { Checkpoint.Tensor.float32($0, shape: [$0.count]) }
         checkpoint.extras[TrainingState.path] = Checkpoint.Extra(
-            structure: text(SealedState(text(state), checkpoint, moments)), tensors: moments)
+            structure: Self.json(SealedState(Self.json(state), checkpoint, moments)), tensors: moments)
         return checkpoint
     }
 
@@ -134,9 +136,9 @@ extension Trainer {
         var rest = tensors[...]
         for (optimizer, steps) in zip(optimizers, found.optimizerSteps) {
             let own = 2 * optimizer.groups.count
-            guard found.optimizerSteps.count == optimizers.count, rest.count >= own, steps >= 0,
-                optimizer.restore(Array(rest.prefix(own)), steps: steps)
-            else { throw failure("its state is damaged", "begin anew without --resume") }
+            guard rest.count >= own, optimizer.restore(Array(rest.prefix(own)), steps: steps) else {
+                throw failure("its state is damaged", "begin anew without --resume")
+            }
             rest = rest.dropFirst(own)
         }
     }

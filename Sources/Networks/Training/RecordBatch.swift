@@ -83,10 +83,8 @@ extension LaneBuffer {
         pa_rows_to_panels(records.values, rows, Int64(rows.count), Int64(records.width), values)
     }
 
-    /// The first value of each of `records` records of `width` values.
-    package func first(_ records: Int, width: Int = 1) -> [Float] {
-        (0..<records).map { values[$0 / Self.lanes * width * Self.lanes + $0 % Self.lanes] }
-    }
+    /// The single value of each of `records` records.
+    package func column(_ records: Int) -> [Float] { (0..<records).map { values[$0] } }
 
     /// Sets the single value of each record, zero in unused lanes.
     package func set(_ column: [Float]) {

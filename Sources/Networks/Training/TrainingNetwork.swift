@@ -85,16 +85,6 @@ package final class TrainingNetwork {
 
     package var hasNorms: Bool { layers.contains { $0.source.norm != nil } }
 
-    /// Sets running statistics, a pair for each normalisation.
-    package func setRunning(_ statistics: [(mean: [Float], variance: [Float])]) {
-        let places = layers.indices.filter { layers[$0].source.norm != nil }
-        precondition(places.count == statistics.count)
-        for (place, pair) in zip(places, statistics) {
-            layers[place].runningMean = pair.mean
-            layers[place].runningVariance = pair.variance
-        }
-    }
-
     /// Memory of a pass over at most `records` records.
     package final class Tape {
         package let capacity: Int
@@ -110,7 +100,7 @@ package final class TrainingNetwork {
         let shortcut: LaneBuffer?
         let packed: UnsafeMutablePointer<Float>
         let columns: UnsafeMutablePointer<Float>
-        var columnMean: UnsafeMutablePointer<Float>
+        let columnMean: UnsafeMutablePointer<Float>
         /// Gradients of weight and bias of each normalisation.
         var normSums: [(weight: [Double], bias: [Double])?]
         package fileprivate(set) var records = 0
