@@ -13,9 +13,9 @@ BENCH_VENV := .build/bench-venv
 BENCH_DATA ?= ../shared/data
 BENCH_FLAGS ?=
 
-# What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL, zlib and
+# What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL, zlib, KISS FFT and
 # OpenBLAS.
-PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-serial-dev
+PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-serial-dev libkissfft-dev
 # What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, a JSON schema
 # validator, the duckdb program, and PyTorch for the import of checkpoints (2.8 GB to fetch).
 CHECK_PACKAGES := chromium poppler-utils

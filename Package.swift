@@ -29,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
     ],
     targets: [
@@ -43,6 +44,7 @@ let package = Package(
         .target(name: "CKernels"),
         module("Statistics", ["CSpecial", "COpenSSL"]),
         module("Tables", ["Statistics", "CGzip", "CHDF5"]),
+        module("Documents", ["Tables", .product(name: "Yams", package: "Yams")]),
         module("Neighbors", ["Tables", "Statistics", "CKernels", "COpenBLAS"]),
         module("Networks", ["Statistics", "CKernels"]),
         module("Accounting", ["Statistics"]),
@@ -56,8 +58,8 @@ let package = Package(
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
-                "Accounting", "Statistics", "Tables", "Neighbors", "Auditing", "Attacks", "Generators", "Reports",
-                "Fixtures",
+                "Accounting", "Statistics", "Tables", "Documents", "Neighbors", "Auditing", "Attacks", "Generators",
+                "Reports", "Fixtures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
@@ -66,6 +68,7 @@ let package = Package(
             swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("AccountingTests", ["Accounting", "Fixtures"]),
+        tests("DocumentsTests", ["Documents", "Tables"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
         tests(
             "GeneratorsTests",

@@ -1,3 +1,4 @@
+import Accounting
 import ArgumentParser
 import Attacks
 import Auditing
@@ -26,6 +27,9 @@ func reportingFailures(_ work: () throws -> Void) throws {
         default: throw failed("\(error).", Exit.data)
         }
     } catch let error as NeighborError {
+        throw failed("\(error).", Exit.data)
+    } catch let error as AccountingError {
+        if case .invalid = error { throw ValidationError("\(error).") }
         throw failed("\(error).", Exit.data)
     } catch let error as TrainingFailure {
         throw failed("\(error).", Exit.data)

@@ -19,7 +19,7 @@ struct PrivacyAuditCommand: ParsableCommand {
         version: Tool.version,
         subcommands: [
             RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, CheckpointCommand.self,
-            TrainCommand.self, GenerateCommand.self, DemoCommand.self,
+            TrainCommand.self, GenerateCommand.self, AccountCommand.self, DemoCommand.self,
         ])
 
     static func main() {

@@ -158,7 +158,7 @@ struct TrainCommand: ParsableCommand {
         try save(isEnd: true)
         if !keepState { unlink(state.path) }
         let (digest, bytes) = try FileDigest.sha256(path: file.path, name: output)
-        let summary = TrainingSummary(
+        let summary = try TrainingSummary(
             trainer, output: output, sha256: digest, bytes: bytes, train: train, records: records,
             resumedEpochs: firstEpoch, times: times)
         if json {

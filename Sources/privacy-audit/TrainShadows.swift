@@ -74,7 +74,8 @@ extension TrainCommand {
             recordsEach: size, seed: options.seed, seconds: times.wall[.training] ?? 0,
             cpuSeconds: times.processor[.training] ?? 0,
             cpuSecondsEach: (times.processor[.training] ?? 0) / Double(count),
-            epsilonEach: options.plannedPrivacy(shape: shape, records: size)?.epsilon, peakBytes: ProcessMemory.peak)
+            epsilonEach: try options.plannedPrivacy(shape: shape, records: size)?.epsilon, peakBytes: ProcessMemory.peak
+        )
         if json {
             try Output.json(summary)
         } else {

@@ -40,8 +40,6 @@ struct TrainingSummary: Codable {
     struct Privacy: Codable {
         var epsilon: Double
         var delta: Double
-        /// The Rényi order that gives it; none before the first step.
-        var order: Double?
         var accountant: String
         var neighbouring: String
         var noiseMultiplier: Double
@@ -71,7 +69,7 @@ struct TrainingSummary: Codable {
     init(
         _ trainer: Trainer, output: String, sha256: String, bytes: Int, train: String, records: TrainingRecords,
         resumedEpochs: Int, times: StageTimes
-    ) {
+    ) throws {
         checkpoint = output
         self.sha256 = sha256
         self.bytes = bytes
@@ -92,11 +90,10 @@ struct TrainingSummary: Codable {
                 cpuSeconds: times.processor[stage] ?? 0, loss: last.loss, criticLoss: last.criticLoss,
                 generatorLoss: last.generatorLoss)
         }
-        if let spent = trainer.privacySpent, let options = trainer.options.privacy {
+        if let spent = try trainer.privacySpent, let options = trainer.options.privacy {
             privacy = Privacy(
-                epsilon: spent.epsilon, delta: spent.delta, order: spent.order.isFinite ? spent.order : nil,
-                accountant: "rdp",
-                neighbouring: "add_or_remove_one", noiseMultiplier: options.noiseMultiplier, clip: options.clip,
+                epsilon: spent.epsilon, delta: spent.delta, accountant: spent.accountant,
+                neighbouring: spent.neighbouring.rawValue, noiseMultiplier: options.noiseMultiplier, clip: options.clip,
                 events: trainer.privacyEvents, noiseIsSecret: options.knownSeed == nil)
         }
         peakBytes = ProcessMemory.peak
@@ -121,7 +118,7 @@ struct TrainingSummary: Codable {
         if let privacy {
             lines.append(
                 privacy.noiseIsSecret
-                    ? "epsilon \(TrainingLog.number(privacy.epsilon)) at delta \(privacy.delta) (Rényi divergences, a record added or "
+                    ? "epsilon \(TrainingLog.number(privacy.epsilon)) at delta \(privacy.delta) (a record added or "
                         + "removed), noise multiplier \(TrainingLog.number(privacy.noiseMultiplier))"
                     : "not private: noise and samples can be made again from --dp-known-seed")
         }

@@ -1,7 +1,8 @@
 """The tables that the benchmarks print: markdown, ready for Docs/Benchmarks.md."""
 import dataclasses, importlib.metadata, os, pathlib, platform, subprocess
 
-PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "faiss-cpu", "anonymeter", "numba", "torch", "opacus", "h5py")
+PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "faiss-cpu", "anonymeter", "numba", "torch", "opacus", "h5py",
+            "dp_accounting", "prv_accountant", "autodp")
 
 
 @dataclasses.dataclass
@@ -67,9 +68,10 @@ def bars(found):
     def shown(bar, value):
         if value is None:
             return "—"
-        return f"{value:.1%}" if bar.unit == "%" else f"{number(value)} x"
+        return f"{value:.1%}" if bar.unit == "%" else f"{number(value)} {bar.unit}"
     rows = [[bar.text, f"{'≤' if bar.at_most else '≥'} {bar.wanted:.0%}" if bar.unit == "%"
-             else f"{'≤' if bar.at_most else '≥'} {bar.wanted:,g} x", shown(bar, bar.measured), bar.met] for bar in found]
+             else f"{'≤' if bar.at_most else '≥'} {bar.wanted:,g} {bar.unit}", shown(bar, bar.measured), bar.met]
+            for bar in found]
     return "\n#### Bars\n\n" + table(["bar", "wanted", "measured", "met"], rows)
 
 

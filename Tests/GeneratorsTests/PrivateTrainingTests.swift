@@ -172,7 +172,7 @@ import Testing
             let trainer = try Trainer(
                 TrainingData.records(40, for: shape, seed: seed), shape: shape, options: options)
             try trainer.run()
-            return trainer.checkpoint.tensors.filter {
+            return try trainer.checkpoint.tensors.filter {
                 ($0.key.hasSuffix("running_mean") || $0.key.hasSuffix("running_var")) && !$0.key.hasPrefix("generator/")
             }
         }

@@ -219,7 +219,7 @@ import Testing
             Issue.record("epsilon or events are missing")
             return
         }
-        #expect(epsilon > 0 && epsilon == trainer.privacySpent?.epsilon)
+        #expect(epsilon > 0 && try epsilon == trainer.privacySpent?.epsilon)
         #expect(events.contains("\"noise_multiplier\":1.5"))
         // The same seed twice: noise and samples are others.
         #expect(try train(shape, records, options).checkpoint.tensors != trainer.checkpoint.tensors)

@@ -79,6 +79,6 @@ public struct ShadowTraining: Sendable {
             records.rows(members(of: model)), shape: shape, options: options, start: start, workers: Workers(threads: 1)
         )
         try trainer.run()
-        return trainer.checkpoint
+        return try trainer.checkpoint
     }
 }

@@ -31,17 +31,24 @@ extension Trainer {
         }
     }
 
-    /// What the mechanisms so far come to by Rényi divergences; `nil` where training is not private.
-    public var privacySpent: RenyiAccountant.Result? {
-        guard let privacy = options.privacy else { return nil }
-        return RenyiAccountant.epsilon(
-            of: privacyEvents.map {
-                SampledGaussian(
-                    noiseMultiplier: $0.noiseMultiplier, samplingRate: $0.samplingRate, steps: $0.steps)
-            }, delta: privacy.delta)
+    /// What the mechanisms so far come to; `nil` where training is not private.
+    ///
+    /// - Throws: `AccountingError`.
+    public var privacySpent: PrivacyAnswer? {
+        get throws { try accounted() }
     }
 
-    func privacyFacts(_ privacy: PrivacyOptions) -> [String: CheckpointHeader.Fact] {
+    private func accounted() throws -> PrivacyAnswer? {
+        guard let privacy = options.privacy else { return nil }
+        let mechanism = Mechanism.composed(
+            privacyEvents.map {
+                .sampledGaussian(
+                    noiseMultiplier: $0.noiseMultiplier, samplingRate: $0.samplingRate, steps: $0.steps)
+            })
+        return try ExactAccountant.epsilon(of: mechanism, delta: privacy.delta)
+    }
+
+    func privacyFacts(_ privacy: PrivacyOptions) throws -> [String: CheckpointHeader.Fact] {
         var facts: [String: CheckpointHeader.Fact] = [
             "events": .text(Self.json(privacyEvents)), "noise_multiplier": .real(privacy.noiseMultiplier),
             "clip": .real(privacy.clip),
@@ -53,9 +60,9 @@ extension Trainer {
             facts["start"] = .text("weights of another checkpoint, whose own training is not in epsilon")
             facts["normalisation"] = .text("statistics of the checkpoint to start from")
         }
-        if let spent = privacySpent, stream.isSecret {
+        if let spent = try privacySpent, stream.isSecret {
             facts["epsilon"] = .real(spent.epsilon)
-            facts["accountant"] = .text("rdp")
+            facts["accountant"] = .text(spent.accountant)
         }
         return facts
     }
@@ -75,14 +82,18 @@ extension TrainingOptions {
         return uses
     }
 
+    private static func mechanism(_ uses: [(samplingRate: Double, steps: Int)], _ noise: Double) -> Mechanism {
+        .composed(
+            uses.map { .sampledGaussian(noiseMultiplier: noise, samplingRate: $0.samplingRate, steps: $0.steps) })
+    }
+
     /// What a whole training of `records` records comes to; `nil` where it is not private.
-    public func plannedPrivacy(shape: ModelShape, records: Int) -> RenyiAccountant.Result? {
+    ///
+    /// - Throws: `AccountingError`.
+    public func plannedPrivacy(shape: ModelShape, records: Int) throws -> PrivacyAnswer? {
         guard let privacy, privacy.knownSeed == nil else { return nil }
-        let mechanisms = uses(shape, records).map {
-            SampledGaussian(
-                noiseMultiplier: privacy.noiseMultiplier, samplingRate: $0.samplingRate, steps: $0.steps)
-        }
-        return RenyiAccountant.epsilon(of: mechanisms, delta: privacy.delta)
+        let mechanism = Self.mechanism(uses(shape, records), privacy.noiseMultiplier)
+        return try ExactAccountant.epsilon(of: mechanism, delta: privacy.delta)
     }
 
     /// The smallest noise multiplier with which the whole training of `records` records comes to at most `epsilon`.
@@ -92,11 +103,12 @@ extension TrainingOptions {
         for epsilon: Double, delta: Double, shape: ModelShape, records: Int
     ) throws -> Double {
         let uses = uses(shape, records)
-        guard let noise = RenyiAccountant.noiseMultiplier(for: epsilon, delta: delta, uses: uses) else {
-            throw TrainingFailure(
-                "no noise brings \(uses.reduce(0) { $0 + $1.steps }) steps to epsilon \(epsilon) at delta \(delta)",
-                remedy: "give a larger --target-epsilon, fewer epochs or a smaller batch")
+        do {
+            return try Calibration.noiseMultiplier(epsilon: epsilon, delta: delta) {
+                Self.mechanism(uses, $0)
+            }.noiseMultiplier
+        } catch let error as AccountingError {
+            throw TrainingFailure("\(error)", remedy: "give a larger --target-epsilon, fewer epochs or a smaller batch")
         }
-        return noise
     }
 }

@@ -297,11 +297,17 @@ public final class Trainer {
     }
 
     /// The model as it is now.
+    ///
+    /// - Throws: `AccountingError`.
     public var checkpoint: Checkpoint {
+        get throws { try finished() }
+    }
+
+    private func finished() throws -> Checkpoint {
         var header = header
         header.epoch = position.stage == .training ? position.epoch : 0
         header.training = trainingFacts
-        if let privacy = options.privacy { header.privacy = privacyFacts(privacy) }
+        if let privacy = options.privacy { header.privacy = try privacyFacts(privacy) }
         var tensors = base
         for (path, tensor) in networks.tensors { tensors[path] = tensor }
         return Checkpoint(header: header, tensors: tensors)

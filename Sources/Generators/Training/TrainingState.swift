@@ -58,8 +58,14 @@ extension Trainer {
     }
 
     /// The model and all else that is needed to go on; for the trainer's own use, not for release.
+    ///
+    /// - Throws: `AccountingError`.
     public var stateCheckpoint: Checkpoint {
-        var checkpoint = checkpoint
+        get throws { try saved() }
+    }
+
+    private func saved() throws -> Checkpoint {
+        var checkpoint = try checkpoint
         let optimizers = work.optimizers
         let state = TrainingState(
             position: position, optimizerSteps: optimizers.map(\.steps), records: records.digest, options: options,
