@@ -67,7 +67,7 @@ let package = Package(
             resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles"), .copy("Checkpoints")],
             swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
-        tests("AccountingTests", ["Accounting", "Fixtures"]),
+        tests("AccountingTests", ["Accounting", "Statistics", "Fixtures"]),
         tests("DocumentsTests", ["Documents", "Tables"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
         tests(

@@ -69,11 +69,35 @@ public enum DistributionAccountant {
         let composition = Composition(uses)
         let finite = delta - composition.infiniteMass
         guard finite > 0 else { return (.infinity, .infinity) }
+        // Where the largest loss is an output of its own, it alone may decide.
+        if let top = topAtom(uses) {
+            let ratio = log(finite) - top
+            let lower = composition.largestLoss + (ratio < 0 ? log1p(-exp(ratio)) : -.infinity)
+            if lower > composition.largestLoss * (1 - 1e-9) { return (lower, composition.largestLoss) }
+        }
         let renyi = RenyiAccountant.epsilon(of: composition, delta: delta)
         let guess = Profile.start(composition, log(finite), near: renyi.order - 1) ?? renyi.epsilon
         let grids = try composed(uses, composition, near: guess, delta: delta)
         let upper = min(grids.pessimistic.epsilon(at: delta, slack: 1), composition.largestLoss)
-        return (min(upper, max(0, grids.optimistic.epsilon(at: delta, slack: -1))), upper)
+        return try checked(grids.optimistic.epsilon(at: delta, slack: -1), upper)
+    }
+
+    private static func checked(_ lower: Double, _ upper: Double) throws -> (lower: Double, upper: Double) {
+        guard lower >= 0, upper >= lower * (1 - 1e-9) else {
+            throw AccountingError.unsupported(
+                accountant: name, mechanism: "these losses",
+                reason: "they are too far apart for a grid; ask the exact accountant")
+        }
+        return (min(lower, upper), upper)
+    }
+
+    /// ln P[every loss is the largest one]; `nil` where that is nothing.
+    private static func topAtom(_ uses: Uses) -> Double? {
+        guard uses.gaussian == 0, uses.others.allSatisfy(\.pair.hasAtomsAtTop) else { return nil }
+        return uses.others.reduce(0.0) { sum, use in
+            let top = use.pair.lossRange.upperBound
+            return sum + use.count * log(use.pair.mass(above: top.nextDown, through: top).p)
+        }
     }
 
     /// Bounds of δ in one direction.
@@ -82,7 +106,7 @@ public enum DistributionAccountant {
         if epsilon >= composition.largestLoss { return (composition.infiniteMass, composition.infiniteMass) }
         let grids = try composed(uses, composition, near: epsilon, delta: nil)
         let upper = min(1, grids.pessimistic.delta(at: epsilon, slack: 1))
-        return (min(upper, grids.optimistic.delta(at: epsilon, slack: -1)), upper)
+        return try checked(grids.optimistic.delta(at: epsilon, slack: -1), upper)
     }
 
     private static let mostPoints = 1 << 20
@@ -91,12 +115,11 @@ public enum DistributionAccountant {
     static func composed(
         _ uses: Uses, _ composition: Composition, near epsilon: Double, delta: Double?
     ) throws -> (pessimistic: ComposedGrid, optimistic: ComposedGrid) {
-        let tilt = max(
-            1e-3,
+        let tilt =
             composition.root(
                 of: { t, moment in
                     (moment.first - 1 / t - 1 / (1 + t), moment.second + 1 / (t * t) + 1 / ((1 + t) * (1 + t)))
-                }, target: min(epsilon, 0.999 * composition.largestLoss), from: 4, limit: 1e4) ?? 1e4)
+                }, target: min(epsilon, 0.999 * composition.largestLoss), from: 4, limit: 400) ?? 400
         let moment = composition.moment(tilt)
         let logDelta = delta.map { log($0) } ?? min(0, moment.value - tilt * epsilon - 12)
         let count = max(1, composition.parts.reduce(0) { $0 + $1.count })

@@ -31,7 +31,7 @@ public enum ExactAccountant {
             if let first = answers.first, profile.isCovered(by: first.upper, delta: delta) { continue }
             answers.append(try epsilon(profile, uses, delta, relation, one))
         }
-        return answers.max { $0.upper < $1.upper }!
+        return PrivacyAnswer.worst(of: answers)
     }
 
     private static func epsilon(
@@ -50,7 +50,13 @@ public enum ExactAccountant {
             (answer.lower, answer.upper) = (max(0, root.epsilon - root.error), root.epsilon + root.error)
             return answer
         }
-        let bounds = try DistributionAccountant.bounds(uses, delta: delta)
+        let bounds: (lower: Double, upper: Double)
+        do {
+            bounds = try DistributionAccountant.bounds(uses, delta: delta)
+        } catch AccountingError.unsupported {
+            // No grid holds these losses: Rényi divergences always have an answer.
+            bounds = (0, .infinity)
+        }
         let renyi = RenyiAccountant.epsilon(of: Composition(uses), delta: delta)
         (answer.lower, answer.upper) = bounds
         answer.method = "privacy loss distribution on a grid; the upper of two bounds"
@@ -85,10 +91,10 @@ public enum ExactAccountant {
             let uses = one == .remove ? remove : try Uses(mechanism, relation, one, accountant: name)
             answers.append(try delta(Profile(uses), uses, epsilon, relation, one))
         }
-        return answers.max { $0.upper < $1.upper }!
+        return PrivacyAnswer.worst(of: answers)
     }
 
-    private static func delta(
+    static func delta(
         _ profile: Profile, _ uses: Uses, _ epsilon: Double, _ relation: NeighbouringRelation,
         _ direction: NeighbouringDirection
     ) throws -> PrivacyAnswer {
@@ -102,12 +108,16 @@ public enum ExactAccountant {
         }
         let renyi = RenyiAccountant.logDelta(of: Composition(uses), epsilon: epsilon)
         let above = min(1, Composition(uses).infiniteMass + exp(renyi.log))
-        if let bounds = try? DistributionAccountant.bounds(uses, epsilon: epsilon), bounds.upper <= above {
-            (answer.lower, answer.upper) = bounds
-            answer.method = "privacy loss distribution on a grid; the upper of two bounds"
-        } else {
-            answer.upper = above
-            answer.method = "Rényi divergences, improved conversion"
+        (answer.upper, answer.method) = (above, "Rényi divergences, improved conversion")
+        do {
+            let bounds = try DistributionAccountant.bounds(uses, epsilon: epsilon)
+            answer.lower = bounds.lower
+            if bounds.upper <= above {
+                answer.upper = bounds.upper
+                answer.method = "privacy loss distribution on a grid; the upper of two bounds"
+            }
+        } catch AccountingError.unsupported {
+            answer.notes.append("no grid holds these losses; delta is that of Rényi divergences")
         }
         answer.delta = answer.upper
         return answer

@@ -21,6 +21,13 @@ public struct PrivacyAnswer: Codable, Hashable, Sendable {
     /// What to know about the number, a sentence each.
     public var notes: [String] = []
 
+    /// The one with the largest upper bound.
+    ///
+    /// - Precondition: there is one.
+    static func worst(of answers: [PrivacyAnswer]) -> PrivacyAnswer {
+        answers.dropFirst().reduce(answers[0]) { $1.upper > $0.upper ? $1 : $0 }
+    }
+
     /// Half the distance of `lower` and `upper`.
     public var error: Double { (upper - lower) / 2 }
 }

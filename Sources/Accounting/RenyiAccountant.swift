@@ -30,22 +30,34 @@ public enum RenyiAccountant {
         public static let moments = Orders.fixed((2..<34).map(Double.init))
     }
 
-    /// The Rényi divergence of `mechanism` at an order above 1, the larger of both directions; ∞ where an output is possible on
-    /// one side only.
+    /// The Rényi divergence of `mechanism` at an order of at least 1; ∞ where an output is possible on one side only.
     ///
+    /// - Parameters:
+    ///   - mechanism: what was done.
+    ///   - order: 1 for the Kullback–Leibler divergence, ∞ for the largest loss.
+    ///   - relation: which data sets are neighbours.
+    ///   - direction: one of both directions; `nil` for the larger.
     /// - Throws: `AccountingError`.
     /// - Complexity: about 100 exponentials for each part.
     public static func divergence(
-        of mechanism: Mechanism, order: Double, neighbouring relation: NeighbouringRelation = .addOrRemoveOne
+        of mechanism: Mechanism, order: Double, neighbouring relation: NeighbouringRelation = .addOrRemoveOne,
+        direction: NeighbouringDirection? = nil
     ) throws -> Double {
         guard order >= 1 else { throw AccountingError.invalid("an order of \(order) is below 1") }
         var worst = 0.0
-        for direction in try Question.directions(Uses(mechanism, relation, .remove, accountant: name)) {
+        let both = try Question.directions(Uses(mechanism, relation, .remove, accountant: name))
+        for direction in direction.map({ [$0] }) ?? both {
             let composition = Composition(try Uses(mechanism, relation, direction, accountant: name))
             if composition.infiniteMass > 0 { return .infinity }
-            // At order 1, the limit: the Kullback–Leibler divergence.
-            let t = max(order - 1, 1e-9)
-            worst = max(worst, order == .infinity ? composition.largestLoss : composition.moment(t).value / t)
+            if order == .infinity {
+                worst = max(worst, composition.largestLoss)
+            } else if order - 1 < 1e-7 {
+                // The Kullback–Leibler divergence: K(t) / t is K′(0) + K″ t / 2, and K′(t) is K′(0) + K″ t.
+                let moment = composition.moment(1e-7)
+                worst = max(worst, 2 * moment.value / 1e-7 - moment.first)
+            } else {
+                worst = max(worst, composition.moment(order - 1).value / (order - 1))
+            }
         }
         return worst
     }
@@ -66,19 +78,18 @@ public enum RenyiAccountant {
     ) throws -> PrivacyAnswer {
         try Question.check(delta: delta)
         let uses = try Uses(mechanism, relation, .remove, accountant: name)
-        var best: PrivacyAnswer?
+        var answers: [PrivacyAnswer] = []
         for direction in Question.directions(uses) {
             let composition = Composition(try Uses(mechanism, relation, direction, accountant: name))
             let found = epsilon(of: composition, delta: delta, conversion, orders)
-            let answer = PrivacyAnswer(
-                accountant: name, epsilon: found.epsilon, delta: delta, neighbouring: relation, direction: direction,
-                lower: 0,
-                upper: found.epsilon, method: "Rényi divergences, \(conversion.rawValue) conversion",
-                order: found.order,
-                orderAtEdge: found.isAtEdge)
-            if found.epsilon >= best?.epsilon ?? 0 { best = answer }
+            answers.append(
+                PrivacyAnswer(
+                    accountant: name, epsilon: found.epsilon, delta: delta, neighbouring: relation,
+                    direction: direction,
+                    lower: 0, upper: found.epsilon, method: "Rényi divergences, \(conversion.rawValue) conversion",
+                    order: found.order, orderAtEdge: found.isAtEdge))
         }
-        return best!
+        return PrivacyAnswer.worst(of: answers)
     }
 
     /// The smallest δ that an order gives for `epsilon`, by the improved conversion.

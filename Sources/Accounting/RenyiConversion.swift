@@ -1,12 +1,16 @@
 internal import Foundation
 
 /// One Rényi divergence as (ε, δ).
-struct RenyiConversion {
+package struct RenyiConversion {
     var order: Double
     var divergence: Double
     var logDelta: Double
 
-    func epsilon(_ conversion: RenyiAccountant.Conversion) -> Double {
+    package init(order: Double, divergence: Double, logDelta: Double) {
+        (self.order, self.divergence, self.logDelta) = (order, divergence, logDelta)
+    }
+
+    package func epsilon(_ conversion: RenyiAccountant.Conversion) -> Double {
         let t = order - 1
         switch conversion {
         case .classic: return divergence - logDelta / t

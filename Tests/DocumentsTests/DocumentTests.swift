@@ -62,8 +62,8 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let binary = folder.appending(path: "b").path, large = folder.appending(path: "l").path
-        FileManager.default.createFile(atPath: binary, contents: Data([0xff, 0xfe, 0x00]))
-        FileManager.default.createFile(atPath: large, contents: Data(count: DocumentFile.largestSize + 1))
+        try Data([0xff, 0xfe, 0x00]).write(to: URL(filePath: binary))
+        try Data(count: DocumentFile.largestSize + 1).write(to: URL(filePath: large))
         for path in [folder.path, folder.path + "/none", binary, large] {
             #expect(throws: DataError.self) { try DocumentFile.read(path) }
         }

@@ -116,7 +116,8 @@ struct ComposedGrid {
         let sum = sums[index] - exp(min(600, from)) * shrunk[index]
         let decay = exp(min(600, -tilt * from))
         let kappa = exp(tilt * log(tilt) - (1 + tilt) * log1p(tilt))
-        let noise = decay * (rounding / spacing / (tilt * (tilt + 1)) + outside * kappa)
+        let reach = min(1 / (spacing * tilt * (tilt + 1)), Double(points.count))
+        let noise = decay * (rounding * reach + outside * kappa)
         return infiniteMass + exp(min(700, logScale)) * max(0, sum + slack * noise)
     }
 

@@ -82,7 +82,7 @@ struct LossGrid {
     ) -> (lowerBound: Double, upperBound: Double, scale: Double)? {
         let moment = LogMoment(pair)
         let base = moment(tilt).value
-        let cut = -39 - log(uses)
+        let cut = -27 - log(uses)
         var low = -0.01
         while low > pair.lossRange.lowerBound,
             log(pair.mass(above: -.infinity, through: low).p) + tilt * low - base > cut
@@ -93,13 +93,13 @@ struct LossGrid {
         var high = pair.lossRange.upperBound
         if high == .infinity {
             high = 0
-            // Chernoff's inequality for the tilted and for the plain tail.
-            let powers = [1.1, 1.4, 2, 3, 5, 9, 20, 60].map { factor in
-                (power: max(tilt, 0.5) * factor, value: moment(max(tilt, 0.5) * factor).value)
-            }.filter { $0.value.isFinite && $0.power > tilt }
-            let tilted = powers.map { ($0.value - base - cut) / ($0.power - tilt) }.min() ?? .infinity
-            let plain = powers.map { ($0.value + log(uses) - logDelta + 32) / $0.power }.min() ?? .infinity
-            high = max(tilted, plain, 1e-6)
+            // Chernoff's inequality: what lies above adds less than 1e-8 of δ where it is counted as infinite.
+            high =
+                [0.5, 1, 1.4, 2, 3, 5, 9, 20, 60].map { factor -> Double in
+                    let power = max(tilt, 0.5) * factor
+                    let value = moment(power).value
+                    return value.isFinite ? (value + log(uses) - logDelta + 18) / power : .infinity
+                }.min().map { max($0, 1e-6) } ?? .infinity
         }
         return high.isFinite && low < high ? (low, high, base) : nil
     }
@@ -125,7 +125,7 @@ private struct GridCutter {
             let (p, q) = pair.mass(above: edge, through: edge + spacing)
             guard p > 0 else { continue }
             // The upper point's share keeps Q as it is.
-            let upper = min(p, max(0, (p - exp(edge) * q) / share))
+            let upper = q > 0 ? min(p, max(0, p * -expm1(edge + log(q / p)) / share)) : p
             weights[cell] += p - upper
             weights[cell + 1] += upper
         }

@@ -62,10 +62,10 @@ public indirect enum Mechanism: Hashable, Sendable {
         }
         func noise(_ value: Double, _ name: String) throws {
             try require(
-                value.isFinite && value >= 1e-3 && value <= 1e12,
+                value.isFinite && value >= 1e-6 && value <= 1e12,
                 value == 0
                     ? "a \(name) of 0 adds no noise, so nothing is private; give one above 0"
-                    : "a \(name) of \(value) is not between 0.001 and 1e12")
+                    : "a \(name) of \(value) is not between 0.000001 and 1e12")
         }
         func draw(_ sample: Int, _ population: Int) throws {
             try require(population >= 1, "a population of \(population) records cannot be sampled")

@@ -29,7 +29,9 @@ final class LogMoment: Sendable {
     private static let largestShared = 16.0
 
     private func nodes(_ t: Double) -> LossNodes {
-        if !isDiscrete && t > Self.largestShared { return pair.nodes(for: QuadratureNeed(lowest: t, highest: t)) }
+        if !isDiscrete && (t > Self.largestShared || !pair.sharesNodes) {
+            return pair.nodes(for: QuadratureNeed(lowest: t, highest: t))
+        }
         let highest = t <= 4 ? 4 : Self.largestShared
         return kept.withLock { kept in
             if let found = kept[highest] { return found }

@@ -134,7 +134,7 @@ struct TiltedMoments {
     }
 
     private static func load(_ buffer: UnsafeBufferPointer<Double>, _ start: Int) -> SIMD4<Double> {
-        UnsafeRawPointer(buffer.baseAddress! + start).loadUnaligned(as: SIMD4<Double>.self)
+        SIMD4(buffer[start], buffer[start + 1], buffer[start + 2], buffer[start + 3])
     }
 
     private mutating func turn() {

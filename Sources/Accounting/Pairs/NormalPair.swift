@@ -17,6 +17,7 @@ struct NormalPair: PrivacyPair {
         rate == 1 ? -Double.infinity...Double.infinity : log1p(-rate)...Double.infinity
     }
     var isSymmetric: Bool { rate == 1 }
+    var sharesNodes: Bool { noise >= NormalQuadrature.smallNoise }
     var dominatesItsReverse: Bool { true }
 
     /// The output at which both parts of the mixture are as likely; −∞ without a mixture.
@@ -82,6 +83,7 @@ struct ReplacedPair: PrivacyPair {
 
     var lossRange: ClosedRange<Double> { -Double.infinity...Double.infinity }
     var isSymmetric: Bool { true }
+    var sharesNodes: Bool { noise >= NormalQuadrature.smallNoise }
 
     /// ln of the mixture with N(1, s²) over N(0, s²).
     private func half(_ z: Double) -> Double { upper.loss(z) }

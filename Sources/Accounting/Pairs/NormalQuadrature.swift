@@ -14,7 +14,8 @@ struct NormalQuadrature {
 
     /// How many deviations of noise are integrated on each side.
     private static let reach = 9.8
-    private static let smallNoise = 0.22
+    static let smallNoise = 0.22
+    private static let tinyNoise = 0.04
 
     /// - Parameters:
     ///   - lowest: the lowest power of dP/dQ, which may be negative.
@@ -45,6 +46,15 @@ struct NormalQuadrature {
                 nodes.append(loss, logWeight: logWeight)
                 index += 1
             }
+            return nodes
+        }
+        if s < Self.tinyNoise {
+            // The normal distributions are far apart, and between them is nothing.
+            let width = Self.reach * s
+            addPanels(-width, width, frequency, to: &nodes, visit)
+            if isMirrored { addPanels(-1 - width, -1 + width, frequency, to: &nodes, visit) }
+            if lowest > 1.5 { addPanels(1 - width, 1 + width, frequency, to: &nodes, visit) }
+            addPanels(max(lowest, 1) - width, max(highest, 1) + width, frequency, to: &nodes, visit)
             return nodes
         }
         addPanels(bottom, skip?.lowerBound ?? top, frequency, to: &nodes, visit)

@@ -22,6 +22,8 @@ protocol PrivacyPair: Sendable {
     var dominatesItsReverse: Bool { get }
     /// Whether the losses of many uses are atoms, or have atoms up to the largest: a line integral does not converge there.
     var hasAtomsAtTop: Bool { get }
+    /// Whether nodes for a range of powers are about as many as for one.
+    var sharesNodes: Bool { get }
     /// Where all losses are a whole number of equal steps apart, the step.
     var lattice: Double? { get }
 }
@@ -33,6 +35,7 @@ extension PrivacyPair {
     var dominatesItsReverse: Bool { isSymmetric }
     var hasAtomsAtTop: Bool { false }
     var lattice: Double? { nil }
+    var sharesNodes: Bool { true }
 }
 
 /// For which functions nodes must integrate: e^{tL} where the real part of t lies between `lowest` and `highest` and the imaginary
@@ -87,6 +90,7 @@ struct ReversedPair<Base: PrivacyPair>: PrivacyPair {
     var isSymmetric: Bool { base.isSymmetric }
     var hasAtomsAtTop: Bool { base.hasAtomsAtTop }
     var lattice: Double? { base.lattice }
+    var sharesNodes: Bool { base.sharesNodes }
     var lossRange: ClosedRange<Double> { -base.lossRange.upperBound...(-base.lossRange.lowerBound) }
 
     func nodes(for need: QuadratureNeed) -> LossNodes { reversed(base.nodes(for: need.reversed)) }

@@ -45,13 +45,9 @@ public struct TradeOff: Hashable, Sendable {
             for epsilon in Self.places(profile) {
                 if let value = profile.value(at: epsilon), value.error < 1e-4 {
                     lines += line(epsilon, min(1, exp(value.log) * (1 + value.error)))
-                } else if case .atoms = profile.form,
-                    let bounds = try? DistributionAccountant.bounds(uses, epsilon: epsilon)
-                {
-                    lines += line(epsilon, bounds.upper)
                 } else {
-                    let bound = RenyiAccountant.logDelta(of: profile.composition, epsilon: epsilon)
-                    lines += line(epsilon, min(1, profile.composition.infiniteMass + exp(bound.log)))
+                    let answer = try ExactAccountant.delta(profile, uses, epsilon, relation, direction)
+                    lines += line(epsilon, answer.upper)
                 }
             }
         }
