@@ -21,7 +21,7 @@ PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenbla
 CHECK_PACKAGES := chromium poppler-utils
 CHECK_PYTHON := duckdb-cli jsonschema numpy torch
 
-.PHONY: help setup setup-checks build test sanitize lint layering bench bench-sampling bench-training demo docs install uninstall clean
+.PHONY: help setup setup-checks build test sanitize lint layering bench bench-accounting bench-sampling bench-training demo docs install uninstall clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -92,6 +92,10 @@ bench: build $(BENCH_VENV)/complete ## Measure against peers on the same data; w
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/sampling.py --binary $(BINARY) --record Docs/Benchmarks.md
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/training.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md \
 		--shadows
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/accounting.py --binary $(BINARY) --record Docs/Benchmarks.md
+
+bench-accounting: build $(BENCH_VENV)/complete ## Measure the accountants alone, against Opacus, dp_accounting, prv_accountant and autodp.
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/accounting.py --binary $(BINARY) --record Docs/Benchmarks.md
 
 bench-sampling: build $(BENCH_VENV)/complete ## Measure sampling of checkpoints alone, against PyTorch.
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/sampling.py --binary $(BINARY) --record Docs/Benchmarks.md
@@ -127,7 +131,7 @@ uninstall: ## Remove what install put below PREFIX.
 		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/privacy-audit.fish"
 
 docs: setup ## Build the API documentation of the library into build/docs; warnings are errors.
-	@mkdir -p build/docs; for target in Statistics Tables Neighbors Accounting Networks Auditing Generators Attacks Reports; do \
+	@mkdir -p build/docs; for target in Statistics Tables Documents Neighbors Accounting Networks Auditing Generators Attacks Reports; do \
 		echo "docs: $$target"; \
 		$(SWIFT) package --allow-writing-to-directory build/docs generate-documentation --target $$target \
 			--output-path build/docs/$$target --warnings-as-errors; \

@@ -8,10 +8,12 @@ public enum DocumentFile {
     public static let largestSize = 4 << 20
     /// Values may lie this deep in one another.
     static let deepest = 64
+    /// As many values are read, each as often as aliases repeat it.
+    static let mostValues = 100_000
 
     /// - Parameters:
     ///   - path: a file in UTF-8.
-    /// - Throws: `DataError` when there is no such file, it is too large, no YAML or JSON, or uses anchors and aliases.
+    /// - Throws: `DataError` when there is no such file, it is too large, no YAML or JSON, or has too many values.
     public static func read(_ path: String) throws -> DocumentNode {
         func failure(_ problem: String, _ remedy: String) -> DataError {
             DataError(file: path, problem: problem, remedy: remedy)
@@ -76,6 +78,7 @@ public enum DocumentFile {
             throw failure(nil, "it is no YAML or JSON")
         }
         guard let root else { throw failure(nil, "it is empty") }
-        return try DocumentNode(root, file: file, depth: 0)
+        var left = mostValues
+        return try DocumentNode(root, file: file, depth: 0, left: &left)
     }
 }

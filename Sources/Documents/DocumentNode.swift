@@ -18,7 +18,7 @@ public struct DocumentNode: Sendable {
     /// False for a text in quotes, which is no number.
     let isPlain: Bool
 
-    init(_ node: Node, file: String, depth: Int) throws {
+    init(_ node: Node, file: String, depth: Int, left: inout Int) throws {
         self.file = file
         (line, character) = (node.mark?.line ?? 1, node.mark?.column ?? 1)
         let place = (line, character)
@@ -28,14 +28,17 @@ public struct DocumentNode: Sendable {
         guard depth < DocumentFile.deepest else {
             throw failure("values lie more than \(DocumentFile.deepest) deep in one another", "write it flatter")
         }
-        // What is written once and used often could be a document without end.
-        if node.anchor != nil { throw failure("anchors and aliases are not read", "write the value out") }
+        // What is written once and used often, by aliases of aliases, could be a document without end.
+        left -= 1
+        guard left >= 0 else {
+            throw failure("it has more than \(DocumentFile.mostValues) values", "write less, without aliases")
+        }
         switch node {
         case .scalar(let scalar):
             content = .text(scalar.string)
             isPlain = scalar.style == .plain || scalar.style == .any
         case .sequence(let sequence):
-            content = .list(try sequence.map { try DocumentNode($0, file: file, depth: depth + 1) })
+            content = .list(try sequence.map { try DocumentNode($0, file: file, depth: depth + 1, left: &left) })
             isPlain = true
         case .mapping(let mapping):
             var entries: [(key: String, value: DocumentNode)] = []
@@ -44,7 +47,7 @@ public struct DocumentNode: Sendable {
                 guard !entries.contains(where: { $0.key == name.string }) else {
                     throw failure("the key '\(name.string)' stands there twice", "give every key once")
                 }
-                entries.append((name.string, try DocumentNode(value, file: file, depth: depth + 1)))
+                entries.append((name.string, try DocumentNode(value, file: file, depth: depth + 1, left: &left)))
             }
             content = .map(entries)
             isPlain = true

@@ -81,7 +81,7 @@ struct AccountingOracle: Decodable {
         var epsilon: [Double]
         var logDelta: [Double?]
         var delta: [Double]
-        var epsilonAtDelta: [Double]
+        var epsilonAtDelta: [Double?]
         var method: String
         var parts: [Part]
     }
@@ -155,10 +155,10 @@ extension [AccountingOracle.Part] {
                         of: mechanism, epsilon: epsilon, neighbouring: relation, direction: direction)
                     let context =
                         "\(entry.mechanism) \(direction) at \(epsilon): \(answer) against \(String(describing: logDelta))"
-                    if let logDelta {
+                    if let logDelta, logDelta > -690 {
                         #expect(abs(log(answer.delta) - logDelta) <= 2e-11 * max(1, abs(logDelta)), "\(context)")
                     } else {
-                        #expect(answer.delta == 0, "\(context)")
+                        #expect(answer.delta < 1e-299, "\(context)")
                     }
                     checked += 1
                 }
@@ -209,6 +209,10 @@ extension [AccountingOracle.Part] {
                 for (delta, epsilon) in zip(entry.delta, entry.epsilonAtDelta) {
                     let answer = try ExactAccountant.epsilon(
                         of: mechanism, delta: delta, neighbouring: relation, direction: direction)
+                    guard let epsilon else {
+                        #expect(answer.epsilon == .infinity)
+                        continue
+                    }
                     let context = "\(entry.parts) \(direction) at delta \(delta): \(answer) against \(epsilon)"
                     #expect(
                         answer.lower <= epsilon * (1 + 1e-8) + 1e-12 && epsilon <= answer.upper * (1 + 1e-8) + 1e-12,
@@ -285,7 +289,10 @@ extension [AccountingOracle.Part] {
                 let found = try RenyiAccountant.epsilon(
                     of: mechanism, delta: entry.delta, neighbouring: relation, orders: .fixed(orders)
                 ).epsilon
-                #expect(abs(found - entry.epsilon) <= 1e-9 * entry.epsilon, "\(entry.parts): \(found) \(entry.epsilon)")
+                // The largest loss of all is an order that they do not try.
+                let largest = try RenyiAccountant.divergence(of: mechanism, order: .infinity, neighbouring: relation)
+                let expected = min(entry.epsilon, largest)
+                #expect(abs(found - expected) <= 1e-9 * expected, "\(entry.parts): \(found) \(expected)")
             } else {
                 let found = try ExactAccountant.epsilon(of: mechanism, delta: entry.delta, neighbouring: relation)
                 let exact = try #require(entry.exact)

@@ -22,9 +22,15 @@ import Testing
             (RenyiAccountant.Conversion.classic, classic), (.improved, improved), (.tightest, tightest),
         ] {
             let found = try RenyiAccountant.epsilon(of: mechanism, delta: settings[3], conversion: conversion)
-            // The table's last digit, and for the tightest what its search left open.
-            let tolerance = (conversion == .tightest ? 2e-3 : 0) * expected + 6e-6 * max(1, expected)
-            #expect(abs(found.epsilon - expected) <= tolerance, "\(conversion): \(found)")
+            let digits = 6e-6 * max(1, expected)
+            switch conversion {
+            // The table has it at the order that is best for the improved one; ours is at its own best order.
+            case .classic: #expect(found.epsilon <= expected + digits && found.epsilon >= improved - digits)
+            case .improved: #expect(abs(found.epsilon - expected) <= digits, "\(found)")
+            // Its search left a little open.
+            case .tightest:
+                #expect(found.epsilon <= expected + digits && found.epsilon >= expected * (1 - 2e-3) - digits)
+            }
         }
     }
 
@@ -69,7 +75,11 @@ import Testing
             orders, [6.70579741e-4, 1.08548710e-3, 2.18075656e-3, 2.38460375e-2, 167.416308, .infinity])
         {
             let found = try RenyiAccountant.divergence(of: sampled, order: order)
-            #expect(found == value || abs(found / value - 1) < 1e-8)
+            // Theirs is an upper bound at orders that are not whole.
+            let isWhole = order == order.rounded()
+            #expect(
+                found == value || (isWhole ? abs(found / value - 1) < 1e-8 : found <= value && found > 0.98 * value),
+                "\(order): \(found)")
         }
         let responses: [(Double, Int, NeighbouringRelation, [Double])] = [
             (0.3, 10, .zeroOut, [1.50305526, 1.78011825, 1.90919693, 1.98145168, 1.98469545, 1.98787435]),

@@ -34,8 +34,14 @@ import Testing
         #expect(try #require(far).remedy == "the keys are noise_multiplier, count")
     }
 
+    /// Aliases of aliases: 10^8 values in a few lines.
+    static let bomb =
+        "b: &x0 [1]\n"
+        + (1...8).map {
+            "k\($0): &x\($0) [" + Array(repeating: "*x\($0 - 1)", count: 10).joined(separator: ",") + "]\n"
+        }.joined()
     static let broken = [
-        "a: [1, 2", "a: 1\na: 2", "a: &x 1\nb: *x", "", "\t- a", String(repeating: "[", count: 5_000),
+        "a: [1, 2", "a: 1\na: 2", bomb, "", "\t- a", String(repeating: "[", count: 5_000),
         String(repeating: "{\"a\":", count: 200) + "1" + String(repeating: "}", count: 200),
         (0..<300).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n"), "[1]: 2",
         "a: b: c", "%YAML 9.9\n---\na", "- !!python/object:os.system x",

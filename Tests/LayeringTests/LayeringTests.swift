@@ -14,20 +14,21 @@ import Testing
         "Sources/Tables": ["Statistics", "CGzip", "CHDF5"],
         "Sources/Neighbors": ["Tables", "Statistics", "CKernels", "COpenBLAS"],
         "Sources/Networks": ["Statistics", "CKernels"],
+        "Sources/Documents": ["Tables"],
         "Sources/Accounting": ["Statistics"],
         "Sources/Generators": ["Accounting", "Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
         "Sources/Auditing": ["Neighbors", "Tables", "Statistics"],
         "Attacks": ["Auditing", "Neighbors", "Tables", "Statistics"],
         "Sources/Reports": ["Auditing", "Statistics"],
         "Sources/privacy-audit": [
-            "Statistics", "Tables", "Neighbors", "Accounting", "Auditing", "Attacks", "Generators", "Reports",
+            "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Auditing", "Attacks", "Generators", "Reports",
             "Fixtures",
         ],
         "Fixtures": [],
     ]
 
     private static let modules: Set<String> = [
-        "Statistics", "Tables", "Neighbors", "Accounting", "Networks", "Auditing", "Attacks", "Generators", "Reports",
+        "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Networks", "Auditing", "Attacks", "Generators", "Reports",
         "Fixtures",
         "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS",
     ]

@@ -92,8 +92,9 @@ struct DiscretePair: PrivacyPair, Hashable {
     /// Integer noise with density proportional to exp(−x² / 2σ²), moved by `shift`.
     static func discreteGaussian(deviation: Double, shift: Int) -> DiscretePair {
         let variance = deviation * deviation
-        // Beyond it every density is below 1e-300 of the largest.
-        let reach = Int((38 * deviation).rounded(.up)) + shift + 1
+        // Beyond it every density is below 1e-300 of the largest; a Rényi order of a moves the densities that count by a shifts, and
+        // orders of 10,000 are served as far as that is less than 20,000 outputs.
+        let reach = Int((38 * deviation).rounded(.up)) + shift + 1 + min(10_000 * shift, 20_000)
         let total = (-reach...reach).reduce(0.0) { $0 + exp(-Double($1 * $1) / (2 * variance)) }
         let atoms = (-reach...(reach + shift)).map { x in
             let (p, q) = (-Double((x - shift) * (x - shift)) / (2 * variance), -Double(x * x) / (2 * variance))

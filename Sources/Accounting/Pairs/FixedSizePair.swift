@@ -97,7 +97,7 @@ struct FixedSizePair: PrivacyPair {
         func density(_ z: Double) -> Double {
             let upper = 1 / (1 + exp((transition - z) / variance))
             return 2.5 / s + frequency * upper / variance + 12 / (variance + abs(z - transition))
-                + 4 / (variance + z - low)
+                + 4 / (variance + z - low) + (frequency == 0 ? z / variance : 0)
         }
         Panels.visit(from: low, to: high, density: density) { z, step in
             visit(pair.loss(z), log(weight * step) - z * z / (2 * variance) - log(s) - Normal.logRootTwoPi)

@@ -69,7 +69,7 @@ struct NormalQuadrature {
         let bottom = max(low, min(-1, high) - Self.reach * noise)
         let top = min(high, max(2, low) + Self.reach * noise)
         var nodes = LossNodes(capacity: 256)
-        addPanels(bottom, top, 0, cut: low.isFinite ? low : nil, to: &nodes, visit)
+        addPanels(bottom, top, 0, cut: low.isFinite ? low : top, to: &nodes, visit)
         return nodes
     }
 
@@ -82,8 +82,8 @@ struct NormalQuadrature {
         func density(_ z: Double) -> Double {
             let place = isMirrored ? abs(z) : z
             let upper = 1 / (1 + exp((transition - place) / variance))
-            // e^{ε − L} falls from 1 at the cut within a variance.
-            let layer = cut.map { 4 / (variance + z - $0) } ?? 0
+            // e^{ε − L} falls from 1 at the cut within a variance, a far tail faster still.
+            let layer = cut.map { 4 / (variance + abs(z - $0)) + abs(z) / variance } ?? 0
             return 2.5 / noise + frequency * upper / variance + 12 / (variance + abs(place - transition)) + layer
         }
         Panels.visit(from: bottom, to: top, density: density) { z, weight in
