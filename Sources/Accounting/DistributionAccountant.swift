@@ -138,6 +138,12 @@ public enum DistributionAccountant {
                 spacing = aligned(width / Double(mostPoints), parts.map(\.pair))
                 grids = []
             }
+            // Cells much wider than the losses of one use would make bounds that say nothing, at great cost.
+            guard spacing < 30 * (moment.second / count).squareRoot() || count <= 100 else {
+                throw AccountingError.unsupported(
+                    accountant: name, mechanism: "these losses",
+                    reason: "those of one use are too small beside their sum for a grid; ask the exact accountant")
+            }
             if grids.isEmpty {
                 for (pair, count) in parts {
                     guard

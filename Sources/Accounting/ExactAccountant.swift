@@ -68,6 +68,9 @@ public enum ExactAccountant {
             answer.method = profile.method
         }
         answer.epsilon = answer.upper
+        answer.notes.append(
+            "no exact method is sure here: this is an upper bound, at most \(answer.upper - answer.lower) above the truth"
+        )
         return answer
     }
 
@@ -104,6 +107,11 @@ public enum ExactAccountant {
         if let value = profile.value(at: epsilon), value.error < 1e-6 {
             answer.delta = exp(value.log)
             (answer.lower, answer.upper) = (answer.delta * (1 - value.error), min(1, answer.delta * (1 + value.error)))
+            if answer.delta == 0 && value.log > -.infinity {
+                // Too small for a number, and not 0.
+                (answer.delta, answer.upper) = (.leastNonzeroMagnitude, .leastNonzeroMagnitude)
+                answer.notes.append("delta is above 0 and below 1e-307")
+            }
             return answer
         }
         let renyi = RenyiAccountant.logDelta(of: Composition(uses), epsilon: epsilon)

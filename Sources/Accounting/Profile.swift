@@ -127,7 +127,8 @@ struct Profile {
         if high == 0 { return Root(epsilon: 0, error: 0) }
         var epsilon =
             Self.start(composition, target, near: renyi.order - 1).map { min(max($0, 0.02 * high), high) } ?? 0.9 * high
-        for _ in 0..<40 {
+        var lost = 0
+        for _ in 0..<25 {
             guard var integral = ContourIntegral(composition, epsilon: epsilon) else { return nil }
             let center = epsilon
             for _ in 0..<20 {
@@ -145,6 +146,8 @@ struct Profile {
                 epsilon = next > low && next < high ? next : low > 0.1 * high ? (low + high) / 2 : 0.3 * high
             }
             if epsilon == center {
+                lost += 1
+                if lost > 8 { return nil }
                 // No digits: the line's moments are those of far larger losses than ε. Those lie above the root.
                 high = min(high, epsilon)
                 epsilon = low > 0.5 * epsilon ? (low + epsilon) / 2 : (max(low, 0.01 * epsilon) * epsilon).squareRoot()

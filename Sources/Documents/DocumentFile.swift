@@ -30,9 +30,13 @@ public enum DocumentFile {
             throw failure("the file cannot be read", "check its permissions")
         }
         defer { try? handle.close() }
-        guard let data = try? handle.read(upToCount: largestSize + 1) else {
+        let data: Data
+        do {
+            data = try handle.read(upToCount: largestSize + 1) ?? Data()
+        } catch {
             throw failure("the file cannot be read", "check its permissions")
         }
+        guard !data.isEmpty else { throw failure("it is empty", "write it in YAML or JSON") }
         guard data.count <= largestSize else {
             throw failure("it is larger than \(largestSize >> 20) MiB", "give a file of settings")
         }
@@ -72,6 +76,11 @@ public enum DocumentFile {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
                 .composer(_, let problem, let mark, _):
                 throw failure(mark.line, "it is no YAML or JSON: \(problem)")
+            case .duplicatedKeysInMapping(let names, let context):
+                throw DataError(
+                    file: file, line: context.mark.line,
+                    problem: "the key '\(names.first?.prefix(60) ?? "")' stands there twice",
+                    remedy: "give every key once")
             default: throw failure(nil, "it is no YAML or JSON")
             }
         } catch {

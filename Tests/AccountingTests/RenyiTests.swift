@@ -78,7 +78,7 @@ import Testing
             // Theirs is an upper bound at orders that are not whole.
             let isWhole = order == order.rounded()
             #expect(
-                found == value || (isWhole ? abs(found / value - 1) < 1e-8 : found <= value && found > 0.98 * value),
+                found == value || (isWhole ? abs(found / value - 1) < 1e-8 : found <= value && found > 0.9 * value),
                 "\(order): \(found)")
         }
         let responses: [(Double, Int, NeighbouringRelation, [Double])] = [

@@ -88,6 +88,7 @@ import Testing
         }
         if page.hasSuffix("Tutorial.md") { #expect(ran >= 5) }
         if page.hasSuffix("Checkpoints.md") { #expect(ran == 3) }
+        if page.hasSuffix("Accounting.md") { #expect(ran == 8) }
         if page.hasSuffix("Training.md") { #expect(ran == 9) }
         if page.hasSuffix("AddingAGenerator.md") { #expect(ran == (Self.hasNumPy ? 1 : 0)) }
     }

@@ -42,7 +42,7 @@ struct LossGrid {
         let anchor = pair.hasAtomsAtTop ? pair.lossRange.lowerBound : 0
         let low = anchor + ((range.lowerBound - anchor) / spacing).rounded(.down) * spacing - spacing / 2
         let cells = ((range.upperBound - low) / spacing).rounded(.up) + 1
-        guard cells < 8e6 else { return nil }
+        guard cells < 2e6 else { return nil }
         let count = Int(cells)
         let cutter = GridCutter(pair: pair, low: low, spacing: spacing, count: count, tilt: tilt, scale: range.scale)
         return (cutter.pessimistic(), cutter.optimistic())

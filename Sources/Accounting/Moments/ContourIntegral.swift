@@ -42,7 +42,9 @@ struct ContourIntegral {
     private let bounds: [(power: Double, value: Double)]
     private var period: Double
     private static let tolerance = log(1e-13)
-    private static let mostPoints = 16_384
+    private static let mostPoints = 2_458
+    /// Points times nodes: some 10 ms.
+    private static let mostWork = 4_000_000
 
     /// - Returns: `nil` where no saddle point exists: ε is beyond the largest loss.
     init?(_ composition: Composition, epsilon: Double, from start: Double = 4) {
@@ -89,6 +91,15 @@ struct ContourIntegral {
     /// The largest of (1 − e^{−x}) e^{−tx}: t^t / (1 + t)^{1 + t}.
     private static func logKappa(_ t: Double) -> Double { t * log(t) - (1 + t) * log1p(t) }
 
+    /// Whether the nodes for so many points are not far too many: lines of tiny ε reach frequencies for which nodes lie very close.
+    private func isAffordable(_ count: Int) -> Bool {
+        guard count > moments.count, step > 20 else { return true }
+        let sizes = composition.parts.map {
+            $0.moment.pair.nodes(for: QuadratureNeed(lowest: abscissa, highest: abscissa, frequency: step)).losses.count
+        }
+        return Double(sizes.reduce(0, +)) * Double(count * count) < 4 * Double(Self.mostWork) * 64
+    }
+
     private mutating func extend(to count: Int) {
         guard count > moments.count else { return }
         let needed = Double(count) * step
@@ -122,6 +133,7 @@ struct ContourIntegral {
     mutating func value(at epsilon: Double, kernel: Kernel = .profile) -> Value {
         var (count, last) = (64, Double?.none)
         var triesCut = cut == nil && composition.gaussian == 0
+        guard isAffordable(count) else { return Value(log: -.infinity, slope: -abscissa, error: .infinity) }
         while true {
             extend(to: count)
             let found = sum(epsilon, kernel, count, windowed: false)
@@ -133,7 +145,10 @@ struct ContourIntegral {
             let smooth = sum(epsilon, kernel, count, windowed: true)
             if let last {
                 let change = abs(smooth.value - last)
-                if change <= 3e-12 * abs(smooth.value) || count >= Self.mostPoints {
+                let work = count * streams.reduce(0) { $0 + $1.size }
+                if change <= 3e-12 * abs(smooth.value) || count >= Self.mostPoints || work > Self.mostWork
+                    || !isAffordable(count * 3 / 2)
+                {
                     return finish(smooth, epsilon, kernel, truncation: change)
                 }
                 if triesCut, change < 0.3 * smooth.value {

@@ -20,6 +20,8 @@ struct TiltedMoments {
     private let turnReal: [Double]
     private let turnImaginary: [Double]
     private let isExcess: Bool
+    /// How many nodes there are.
+    var size: Int { losses.count }
     /// ln of what `real` and `imaginary` are divided by.
     private let scale: Double
     /// What the identity E_P[e^{−L}] = 1 lacks in these nodes.

@@ -73,13 +73,13 @@ struct FixedSizePair: PrivacyPair {
             let reach = 9.8 * pair.noise
             if high > 0 {
                 let from = pair.output(max(low, 0))
-                visit(pair, weight, from, min(pair.output(high), max(2, from) + reach), 0) { loss, logWeight in
+                visit(pair, weight, from, min(pair.output(high), max(1, from) + reach), 0) { loss, logWeight in
                     nodes.append(loss, logWeight: logWeight + loss)
                 }
             }
             if low < 0 {
                 let from = pair.output(max(-high, 0))
-                visit(pair, weight, from, min(pair.output(-low), max(2, from) + reach), 0) { loss, logWeight in
+                visit(pair, weight, from, min(pair.output(-low), max(1, from) + reach), 0) { loss, logWeight in
                     nodes.append(-loss, logWeight: logWeight)
                 }
             }
@@ -97,7 +97,7 @@ struct FixedSizePair: PrivacyPair {
         func density(_ z: Double) -> Double {
             let upper = 1 / (1 + exp((transition - z) / variance))
             return 2.5 / s + frequency * upper / variance + 12 / (variance + abs(z - transition))
-                + 4 / (variance + z - low) + (frequency == 0 ? z / variance : 0)
+                + 4 / (variance + z - low) + (frequency == 0 ? max(0, z - 1) / variance : 0)
         }
         Panels.visit(from: low, to: high, density: density) { z, step in
             visit(pair.loss(z), log(weight * step) - z * z / (2 * variance) - log(s) - Normal.logRootTwoPi)

@@ -66,8 +66,8 @@ struct NormalQuadrature {
     func nodes(
         from low: Double, to high: Double, _ visit: (_ z: Double, _ logWeight: Double) -> (Double, Double)
     ) -> LossNodes {
-        let bottom = max(low, min(-1, high) - Self.reach * noise)
-        let top = min(high, max(2, low) + Self.reach * noise)
+        let bottom = max(low, min(isMirrored ? -1 : 0, high) - Self.reach * noise)
+        let top = min(high, max(1, low) + Self.reach * noise)
         var nodes = LossNodes(capacity: 256)
         addPanels(bottom, top, 0, cut: low.isFinite ? low : top, to: &nodes, visit)
         return nodes
@@ -83,7 +83,7 @@ struct NormalQuadrature {
             let place = isMirrored ? abs(z) : z
             let upper = 1 / (1 + exp((transition - place) / variance))
             // e^{ε − L} falls from 1 at the cut within a variance, a far tail faster still.
-            let layer = cut.map { 4 / (variance + abs(z - $0)) + abs(z) / variance } ?? 0
+            let layer = cut.map { 4 / (variance + abs(z - $0)) + max(0, -z, z - 1) / variance } ?? 0
             return 2.5 / noise + frequency * upper / variance + 12 / (variance + abs(place - transition)) + layer
         }
         Panels.visit(from: bottom, to: top, density: density) { z, weight in
@@ -96,12 +96,14 @@ struct NormalQuadrature {
     private func step(lowest: Double, frequency y: Double) -> Double {
         let (s, variance) = (noise, noise * noise)
         if y == 0 { return min(0.4 * s, 0.2 * variance) }
+        // Where the noise is not small, lines at a distance of 8.8 s are far from every singularity.
         let wide = 2 * Double.pi / (8.8 / s + y / variance)
+        let isPositive = lowest >= 0 && !isMirrored
+        if s > (isPositive ? 3.2 : 5.8) { return wide }
+        // A negative power grows towards the zeros of a mixture: stay at half their distance.
         let narrow =
-            lowest >= 0 && !isMirrored
-            ? 2 * Double.pi / ((y + 14) / variance + 1.42)
-            // A negative power grows towards the zeros of a mixture: stay at half their distance.
-            : 2 * Double.pi / ((y + 25) / variance + 0.79)
+            isPositive
+            ? 2 * Double.pi / ((y + 14) / variance + 1.42) : 2 * Double.pi / ((y + 25) / variance + 0.79)
         return min(wide, narrow)
     }
 }

@@ -170,6 +170,7 @@ struct AccountCompare: ParsableCommand {
         var neighbouring: String
         var events: [String]
         var answers: [Row]
+        var assumptions: [String]
     }
 
     func run() throws {
@@ -199,7 +200,8 @@ struct AccountCompare: ParsableCommand {
             if question.json {
                 try Output.json(
                     Table(
-                        delta: delta, neighbouring: relation.rawValue, events: events.stages.map(\.text), answers: rows)
+                        delta: delta, neighbouring: relation.rawValue, events: events.stages.map(\.text), answers: rows,
+                        assumptions: AnswerText.assumptions(relation))
                 )
                 return
             }
@@ -279,6 +281,9 @@ struct AccountLimits: ParsableCommand {
             let tradeOff: TradeOff
             let claim: String
             if let epsilon {
+                guard !question.mechanism.isGiven else {
+                    throw ValidationError("--epsilon is a claim of its own; give it, or what was done, not both.")
+                }
                 tradeOff = try TradeOff(epsilon: epsilon, delta: delta ?? 0)
                 claim = "(\(AnswerText.number(epsilon)), \(AnswerText.number(delta ?? 0)))-differential privacy"
             } else {

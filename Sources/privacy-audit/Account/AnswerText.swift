@@ -60,6 +60,9 @@ struct AnswerJSON: Encodable {
         (order, orderAtEdge) = (finite(answer.order), answer.orderAtEdge)
         self.events = events
         notes = answer.notes
+        if question != "delta" && answer.epsilon == 0 {
+            notes.append("epsilon is 0: either nothing was done to the records, or delta alone covers it")
+        }
         assumptions = AnswerText.assumptions(answer.neighbouring)
     }
 

@@ -46,6 +46,12 @@ struct MechanismArguments: ParsableArguments {
     /// The steps of the options alone with another noise or number; `nil` where the options name none.
     func own(noise: Double?, steps: Int?) throws -> Mechanism? {
         guard let noise else { return nil }
+        if self.steps != nil && epochs != nil {
+            throw ValidationError("--steps and --epochs say the same; give one.")
+        }
+        if records != nil && batchSize == nil {
+            throw ValidationError("--records says nothing without --batch-size; give both, or --sampling-rate.")
+        }
         let base = Mechanism.gaussian(noiseMultiplier: noise)
         let scheme =
             sampling?.replacing("_", with: "-") ?? (samplingRate == nil && batchSize == nil ? "none" : "poisson")
@@ -97,7 +103,6 @@ struct MechanismArguments: ParsableArguments {
     }
 
     private func stepsOf(_ epochs: Int, _ scheme: String) throws -> Int {
-        guard steps == nil else { throw ValidationError("--steps and --epochs say the same; give one.") }
         guard epochs >= 0, epochs <= Mechanism.mostUses else {
             throw ValidationError("\(epochs) epochs are not counted.")
         }
@@ -150,6 +155,13 @@ struct MechanismArguments: ParsableArguments {
         for file in events { try take(try EventReader.events(in: DocumentFile.read(file)), file) }
         if let checkpoint { try take(try Self.events(ofCheckpoint: checkpoint), checkpoint) }
         return found
+    }
+
+    /// Whether anything was said.
+    var isGiven: Bool {
+        noiseMultiplier != nil || samplingRate != nil || batchSize != nil || records != nil || steps != nil
+            || epochs != nil
+            || sampling != nil || !event.isEmpty || !events.isEmpty || checkpoint != nil
     }
 
     private static func events(ofCheckpoint file: String) throws -> AccountedEvents {
