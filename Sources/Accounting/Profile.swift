@@ -45,7 +45,9 @@ struct Profile {
         case .single(let pair):
             let step = 1e-6 * max(1e-3, abs(epsilon))
             let (log, next) = (pair.logProfile(epsilon), pair.logProfile(epsilon + step))
-            return Value(log: log, slope: min(-1e-300, (next - log) / step), error: 1e-13)
+            return Value(
+                log: log, slope: min(-1e-300, (next - log) / step),
+                error: 1e-13 + 1e-15 * (abs(epsilon) + composition.gaussian))
         case .atoms: return nil
         case .contour:
             if epsilon >= composition.largestLoss {

@@ -127,8 +127,8 @@ struct FlatMechanism {
         for times in 1...sample {
             mass *= (draws - Double(times) + 1) / Double(times) * chance / (1 - chance)
             components.append(.init(weight: mass / rate, noise: noise / (2 * Double(times))))
-            // Left out is a probability below 1e-25.
-            if Double(times) > draws * chance && mass < 1e-26 { break }
+            // Left out is a probability below 1e-39.
+            if Double(times) > draws * chance && mass < 1e-40 { break }
         }
         let total = components.reduce(0) { $0 + $1.weight }
         for index in components.indices { components[index].weight /= total }

@@ -56,7 +56,7 @@ struct DiscretePair: PrivacyPair, Hashable {
         if rate == 1 { return self }
         return DiscretePair(
             atoms.map { atom in
-                let loss = log1p(rate * expm1(atom.loss))
+                let loss = Sampling.loss(atom.loss, rate: rate)
                 return Atom(loss: loss, logP: atom.logQ + loss, logQ: atom.logQ)
             }
                 + (lostMass > 0

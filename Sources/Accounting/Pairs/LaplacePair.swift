@@ -11,10 +11,7 @@ struct LaplacePair: PrivacyPair {
     var isSymmetric: Bool { rate == 1 }
 
     /// The loss of the mixture where that of the mechanism itself is `loss`.
-    private func sampled(_ loss: Double) -> Double {
-        if rate == 1 { return loss }
-        return loss < 30 ? log1p(rate * expm1(loss)) : log(rate) + loss + log1p((1 - rate) / rate * exp(-loss))
-    }
+    private func sampled(_ loss: Double) -> Double { Sampling.loss(loss, rate: rate) }
 
     /// The loss of the mechanism itself where that of the mixture is `loss`.
     private func own(_ loss: Double) -> Double {

@@ -27,7 +27,8 @@ struct NormalQuadrature {
         _ visit: (_ z: Double, _ logWeight: Double) -> (Double, Double)
     ) -> LossNodes {
         let (s, variance) = (noise, noise * noise)
-        let bottom = -1 - Self.reach * s
+        // A negative power moves the weight down, as far as the mixture still falls there.
+        let bottom = max(min(-1, lowest), min(-1, transition - 40 * variance)) - Self.reach * s
         let top = max(highest, 2) + Self.reach * s
         // Above it only the upper normal distribution counts, whose part lies around `lowest` to `highest`.
         let settled = max(transition, 2) + 40 * variance + Self.reach * s

@@ -81,6 +81,15 @@ extension PrivacyPair {
     }
 }
 
+/// Sampling of records.
+enum Sampling {
+    /// The loss of (1 − q) Q + q P against Q where that of P is `loss`.
+    static func loss(_ loss: Double, rate: Double) -> Double {
+        if rate == 1 { return loss }
+        return loss < 30 ? log1p(rate * expm1(loss)) : log(rate) + loss + log1p((1 - rate) / rate * exp(-loss))
+    }
+}
+
 /// The pair with P and Q exchanged.
 struct ReversedPair<Base: PrivacyPair>: PrivacyPair {
     var base: Base
