@@ -21,14 +21,16 @@ import Testing
         "Attacks": ["Auditing", "Neighbors", "Tables", "Statistics"],
         "Sources/Reports": ["Auditing", "Statistics"],
         "Sources/privacy-audit": [
-            "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Auditing", "Attacks", "Generators", "Reports",
+            "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Auditing", "Attacks", "Generators",
+            "Reports",
             "Fixtures",
         ],
         "Fixtures": [],
     ]
 
     private static let modules: Set<String> = [
-        "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Networks", "Auditing", "Attacks", "Generators", "Reports",
+        "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Networks", "Auditing", "Attacks", "Generators",
+        "Reports",
         "Fixtures",
         "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS",
     ]
