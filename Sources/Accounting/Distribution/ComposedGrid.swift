@@ -113,12 +113,15 @@ struct ComposedGrid {
     func delta(at epsilon: Double, slack: Double) -> Double {
         let index = max(0, min(points.count, Int(min(9e15, ((epsilon - start) / spacing).rounded(.down))) + 1))
         let from = epsilon - middle
+        // So far below the tilt's ε nothing is known but that δ lies between 0 and 1.
+        if tilt * from < -500 { return slack > 0 ? 1 : infiniteMass }
         let sum = sums[index] - exp(min(600, from)) * shrunk[index]
         let decay = exp(min(600, -tilt * from))
         let kappa = exp(tilt * log(tilt) - (1 + tilt) * log1p(tilt))
         let reach = min(1 / (spacing * tilt * (tilt + 1)), Double(points.count))
-        let noise = decay * (rounding * reach + outside * kappa)
-        return infiniteMass + exp(min(700, logScale)) * max(0, sum + slack * noise)
+        let total = sum + slack * decay * (rounding * reach + outside * kappa)
+        guard !total.isNaN else { return slack > 0 ? 1 : infiniteMass }
+        return infiniteMass + (total > 0 ? exp(min(1, logScale + log(total))) : 0)
     }
 
     /// The least ε ≥ 0 at which that is at most `delta`.
