@@ -116,10 +116,7 @@ public enum DistributionAccountant {
         _ uses: Uses, _ composition: Composition, near epsilon: Double, delta: Double?
     ) throws -> (pessimistic: ComposedGrid, optimistic: ComposedGrid) {
         let tilt =
-            composition.root(
-                of: { t, moment in
-                    (moment.first - 1 / t - 1 / (1 + t), moment.second + 1 / (t * t) + 1 / ((1 + t) * (1 + t)))
-                }, target: min(epsilon, 0.999 * composition.largestLoss), from: 4, limit: 400) ?? 400
+            composition.saddle(min(epsilon, 0.999 * composition.largestLoss), from: 4, limit: 400) ?? 400
         let moment = composition.moment(tilt)
         let logDelta = delta.map { log($0) } ?? min(0, moment.value - tilt * epsilon - 12)
         let count = max(1, composition.parts.reduce(0) { $0 + $1.count })

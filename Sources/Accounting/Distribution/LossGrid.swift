@@ -3,14 +3,6 @@ internal import Foundation
 /// One use's losses, put on a grid: the probability of each grid point, tilted by e^{cL} so that those that matter for a small δ keep
 /// their digits.
 struct LossGrid {
-    /// Which side of the truth.
-    enum Bound {
-        /// Each loss is spread on the grid points around it so that P and Q stay what they are: connect-the-dots (Doroshenko et al. 2022).
-        case pessimistic
-        /// Outputs of a cell are taken for one, whose loss is lowered to a grid point.
-        case optimistic
-    }
-
     /// The loss of the first point.
     var offset: Double
     let spacing: Double
@@ -116,6 +108,7 @@ private struct GridCutter {
     /// ln E_P[e^{cL}].
     let scale: Double
 
+    /// Each loss is spread on the points around it so that P and Q stay what they are: connect-the-dots (Doroshenko et al. 2022).
     func pessimistic() -> LossGrid {
         var weights = [Double](repeating: 0, count: count + 1)
         weights[0] = pair.mass(above: -.infinity, through: low).p

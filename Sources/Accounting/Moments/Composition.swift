@@ -33,6 +33,14 @@ struct Composition: Sendable {
         return sum
     }
 
+    /// Where the integrand of δ(ε) has its least maximum: K′(t) − 1 / t − 1 / (1 + t) = ε.
+    func saddle(_ epsilon: Double, from start: Double, limit: Double) -> Double? {
+        root(
+            of: { t, moment in
+                (moment.first - 1 / t - 1 / (1 + t), moment.second + 1 / (t * t) + 1 / ((1 + t) * (1 + t)))
+            }, target: epsilon, from: start, limit: limit)
+    }
+
     /// The t > 0 at which an increasing function passes through `target`, to `tolerance` relative and rather below than above, where
     /// the function may be out of all bounds; `nil` where it stays below up to `limit`.
     func root(

@@ -50,10 +50,7 @@ struct ContourIntegral {
     init?(_ composition: Composition, epsilon: Double, from start: Double = 4) {
         self.composition = composition
         guard
-            let saddle = composition.root(
-                of: { t, moment in
-                    (moment.first - 1 / t - 1 / (1 + t), moment.second + 1 / (t * t) + 1 / ((1 + t) * (1 + t)))
-                }, target: epsilon, from: start, limit: 1e7)
+            let saddle = composition.saddle(epsilon, from: start, limit: 1e7)
         else { return nil }
         func exponent(_ t: Double, _ value: Double) -> Double { value - t * epsilon - log(t) - log1p(t) }
         let atSaddle = composition.moment(saddle).value
