@@ -28,7 +28,10 @@ import Testing
             words: ["medgan-tf", "--batch-size", "100", "--pretrain-batch-size", "9999"], status: 65,
             says: ["9999", "--pretrain-batch-size"]),
         Mistake(
-            words: ["vae", "--batch-size", "100", "--epochs", "3", "--target-epsilon", "0.000001"], status: 65,
+            words: [
+                "vae", "--batch-size", "600", "--epochs", "100000", "--target-epsilon", "0.000001", "--dp-delta",
+                "1e-15",
+            ], status: 65,
             says: ["no noise", "--target-epsilon"]),
         Mistake(
             words: ["medgan-tf", "--batch-size", "200", "--pretrain-batch-size", "100", "--faithful"], status: 65,
