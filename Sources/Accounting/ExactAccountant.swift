@@ -6,6 +6,7 @@ internal import Foundation
 /// Where none of these is sure of its digits the answer is the upper of two bounds of the privacy loss distribution, and says so.
 public enum ExactAccountant {
     static let name = "exact"
+    private static let fewDigits = "few digits are sure here: this is the upper end of the interval"
 
     /// The smallest ε at which `mechanism` is (ε, δ)-differentially private.
     ///
@@ -42,12 +43,16 @@ public enum ExactAccountant {
             accountant: name, epsilon: 0, delta: delta, neighbouring: relation,
             direction: uses.isSymmetric ? nil : direction, lower: 0, upper: 0, method: profile.method)
         let root = profile.epsilon(delta: delta)
-        if let root, root.error <= 1e-6 * root.epsilon || root.epsilon == 0 || root.epsilon == .infinity {
+        if let root, root.error <= 1e-3 * root.epsilon || root.epsilon == 0 || root.epsilon == .infinity {
             answer.epsilon = root.epsilon
             if root.epsilon == .infinity {
                 answer.notes.append("no epsilon holds at this delta: some outputs are possible on one side only")
             }
             (answer.lower, answer.upper) = (max(0, root.epsilon - root.error), root.epsilon + root.error)
+            if root.error > 1e-6 * root.epsilon {
+                answer.epsilon = answer.upper
+                answer.notes.append(Self.fewDigits)
+            }
             return answer
         }
         let bounds: (lower: Double, upper: Double)
@@ -104,13 +109,16 @@ public enum ExactAccountant {
         var answer = PrivacyAnswer(
             accountant: name, epsilon: epsilon, delta: 0, neighbouring: relation,
             direction: uses.isSymmetric ? nil : direction, lower: 0, upper: 0, method: profile.method)
-        if let value = profile.value(at: epsilon), value.error < 1e-6 {
+        if let value = profile.value(at: epsilon), value.error < 1e-2 {
             answer.delta = exp(value.log)
             (answer.lower, answer.upper) = (answer.delta * (1 - value.error), min(1, answer.delta * (1 + value.error)))
             if answer.delta == 0 && value.log > -.infinity {
                 // Too small for a number, and not 0.
                 (answer.delta, answer.upper) = (.leastNonzeroMagnitude, .leastNonzeroMagnitude)
                 answer.notes.append("delta is above 0 and below 1e-307")
+            } else if value.error > 1e-6 {
+                answer.delta = answer.upper
+                answer.notes.append(Self.fewDigits)
             }
             return answer
         }

@@ -22,9 +22,16 @@ struct Profile {
 
     let composition: Composition
     let form: Form
+    /// The spread of losses that are too small beside the rare large ones for one step along the line; `nil` where they are not.
+    let fine: Double?
+    /// Below it the trapezoid rule has too many points.
+    private static let finest = 6e-3
+    /// How many times the spread ε must be for the rare large losses to be all that matters, which are smooth.
+    private static let beyond = 100.0
 
     init(_ uses: Uses) {
         composition = Composition(uses)
+        fine = ScaleFreeIntegral.spread(of: composition).flatMap { $0 < Self.finest ? $0 : nil }
         if uses.gaussian == 0 && uses.others.isEmpty {
             form = .nothing
         } else if uses.others.isEmpty {
@@ -53,9 +60,49 @@ struct Profile {
             if epsilon >= composition.largestLoss {
                 return Value(log: log(composition.infiniteMass), slope: 0, error: 1e-15)
             }
-            guard var integral = ContourIntegral(composition, epsilon: epsilon) else { return nil }
-            return value(integral.value(at: epsilon))
+            return line(at: epsilon).map { value($0.value) }
         }
+    }
+
+    /// δ at many ε, in rising order; much faster than one by one, where an error of `tolerance` will do: a line serves all ε near it.
+    func values(at epsilons: [Double], tolerance: Double) -> [Value?] {
+        guard case .contour = form else { return epsilons.map(value) }
+        var last: Line?
+        let values = epsilons.reversed().map { epsilon -> Value? in
+            if epsilon >= composition.largestLoss { return value(at: epsilon) }
+            if let found = last?.value(at: epsilon), found.error < tolerance { return value(found) }
+            guard let made = line(at: epsilon) else { return nil }
+            last = made.line
+            return value(made.value)
+        }
+        return values.reversed()
+    }
+
+    /// A line integral that was made for one ε.
+    private enum Line {
+        case even(ContourIntegral)
+        case free(ScaleFreeIntegral)
+
+        mutating func value(at epsilon: Double) -> ContourIntegral.Value {
+            switch self {
+            case .free(let integral): return integral.value(at: epsilon)
+            case .even(var integral):
+                defer { self = .even(integral) }
+                return integral.value(at: epsilon)
+            }
+        }
+    }
+
+    private func line(at epsilon: Double) -> (line: Line, value: ContourIntegral.Value)? {
+        var best: (line: Line, value: ContourIntegral.Value)?
+        if let fine, epsilon < Self.beyond * fine, let free = ScaleFreeIntegral(composition, epsilon: epsilon) {
+            let found = free.value(at: epsilon)
+            best = (.free(free), found)
+            if found.error < 1e-7 { return best }
+        }
+        guard var even = ContourIntegral(composition, epsilon: epsilon) else { return best }
+        let found = even.value(at: epsilon)
+        return best.map { $0.value.error < found.error } ?? false ? best : (.even(even), found)
     }
 
     private func value(_ found: ContourIntegral.Value) -> Value {
@@ -81,7 +128,14 @@ struct Profile {
         switch form {
         case .nothing, .atoms: return nil
         case .single(let pair): return single(pair, log(delta))
-        case .contour: return contour(delta)
+        case .contour:
+            guard let fine else { return contour(delta) }
+            func isSure(_ root: Root?) -> Bool { root.map { $0.error <= 1e-7 * $0.epsilon } ?? false }
+            let isRare = rareLosses(beyond: Self.beyond * fine, delta)
+            let first = isRare ? contour(delta) : scaleFree(delta, from: 2 * fine)
+            if isSure(first) { return first }
+            let second = isRare ? scaleFree(delta, from: 2 * Self.beyond * fine) : contour(delta)
+            return [first, second].compactMap(\.self).min { $0.error < $1.error }
         }
     }
 
@@ -119,6 +173,54 @@ struct Profile {
             }
         }
         return high
+    }
+
+    /// Whether single losses alone give more than `delta` at this ε.
+    private func rareLosses(beyond epsilon: Double, _ delta: Double) -> Bool {
+        let expected = composition.parts.reduce(0) { sum, part in
+            epsilon < part.moment.pair.lossRange.upperBound / 2
+                ? sum + part.count * part.moment.pair.mass(above: 2 * epsilon, through: .infinity).p : sum
+        }
+        return expected * -expm1(-epsilon) > delta
+    }
+
+    /// Newton's method on ln δ with few uses of tiny rates; `nil` where the root is far beyond the losses' spread.
+    private func scaleFree(_ delta: Double, from start: Double) -> Root? {
+        let target = log(delta)
+        var (low, high) = (0.0, min(composition.largestLoss, 500 * start))
+        var epsilon = min(start, 0.5 * high)
+        var isChecked = false
+        for _ in 0..<40 {
+            guard let integral = ScaleFreeIntegral(composition, epsilon: epsilon, isChecked: isChecked) else {
+                return nil
+            }
+            // The same line serves somewhat smaller ε.
+            let made = epsilon
+            repeat {
+                let found = integral.value(at: epsilon)
+                guard found.log.isFinite, found.error < 1e-2 else { break }
+                if found.log > target { low = max(low, epsilon) } else { high = min(high, epsilon) }
+                let next = epsilon + (target - found.log) / found.slope
+                let margin = abs(found.error / found.slope) + 1e-13 * epsilon
+                if abs(next - epsilon) <= max(margin, isChecked ? 0 : 1e-3 * epsilon) || high - low <= 1e-14 * high {
+                    if isChecked { return Root(epsilon: next, error: margin) }
+                    (low, high, isChecked) = (0.9 * epsilon, 1.1 * epsilon, true)
+                    epsilon = next * 1.001
+                    break
+                }
+                // δ(0) tells whether any ε is needed.
+                if low == 0 && epsilon < 1e-3 * start { return nil }
+                let bounded = min(max(next, epsilon / 4), 4 * epsilon)
+                epsilon = bounded > low && bounded < high ? bounded : (low + high) / 2
+            } while epsilon > 0.7 * made && epsilon <= made
+            if epsilon == made {
+                // No digits: δ is next to nothing there.
+                high = epsilon
+                epsilon = low > 0.5 * high ? (low + high) / 2 : max(0.3 * high, 1.5 * low)
+            }
+            if high - low < 1e-13 * high { return nil }
+        }
+        return nil
     }
 
     /// Newton's method on ln δ, kept between bounds; each line integral serves the ε near it.

@@ -8,6 +8,7 @@ import Tables
 
 /// Exit codes of the command line (BSD sysexits).
 enum Exit {
+    static let usage = ExitCode(64)
     static let data = ExitCode(65)
     static let `internal` = ExitCode(70)
     static let cannotCreate = ExitCode(73)
@@ -22,14 +23,14 @@ func reportingFailures(_ work: () throws -> Void) throws {
         throw failed("\(error)", Exit.data)
     } catch let error as AuditError {
         switch error {
-        case .invalidOption(let sentence): throw ValidationError("\(sentence).")
+        case .invalidOption(let sentence): throw failed("\(sentence).", Exit.usage)
         case .invalidScores: throw failed("\(error).", Exit.internal)
         default: throw failed("\(error).", Exit.data)
         }
     } catch let error as NeighborError {
         throw failed("\(error).", Exit.data)
     } catch let error as AccountingError {
-        if case .invalid = error { throw ValidationError("\(error).") }
+        if case .invalid = error { throw failed("\(error).", Exit.usage) }
         throw failed("\(error).", Exit.data)
     } catch let error as TrainingFailure {
         throw failed("\(error).", Exit.data)
@@ -42,7 +43,7 @@ func reportingFailures(_ work: () throws -> Void) throws {
     } catch let code as ExitCode {
         throw code
     } catch let error as ValidationError {
-        throw error
+        throw failed(error.message, Exit.usage)
     } catch {
         throw failed("an internal error: \(error).", Exit.internal)
     }

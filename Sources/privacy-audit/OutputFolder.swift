@@ -5,7 +5,7 @@ import Tables
 struct OutputError: Error, CustomStringConvertible {
     var path: String
     var reason: String
-    var remedy = "choose a folder that can be written with --output"
+    var remedy = "name a file or folder that can be written"
     var description: String { "\(path): \(reason); \(remedy)" }
 }
 
@@ -36,7 +36,7 @@ struct OutputFile {
             guard Self.resolved(SourceOpening.split(input).file) != present else {
                 throw OutputError(
                     path: name, reason: "it is an input and would be replaced",
-                    remedy: "name another file with --output")
+                    remedy: "name another file")
             }
         }
     }

@@ -57,6 +57,29 @@ enum ReferenceTable {
         #expect(checked == 648)
     }
 
+    /// Few uses of tiny rates, by `accounting_rare.py`.
+    @Test func rareLosses() throws {
+        let rows = try ReferenceTable.rows("accounting_rare.csv")
+        #expect(rows.count > 30)
+        for row in rows {
+            let numbers = row.compactMap(Double.init)
+            try #require(numbers.count == 6)
+            let mechanism = Mechanism.sampledGaussian(
+                noiseMultiplier: numbers[1], samplingRate: numbers[0], steps: Int(numbers[2]))
+            let (epsilon, truth, error) = (numbers[3], numbers[4], numbers[5])
+            let direction = try #require(NeighbouringDirection(rawValue: row[4]))
+            let answer = try ExactAccountant.delta(of: mechanism, epsilon: epsilon, direction: direction)
+            let text = "\(row.joined(separator: " ")): \(answer.delta), \(answer.method)"
+            // Never beyond what it says, which is little.
+            #expect(
+                abs(answer.delta - truth) <= max(answer.upper - answer.lower, 1e-10 * truth) + error * truth, "\(text)")
+            #expect(answer.upper - answer.lower <= (truth > 1e-10 ? 1e-6 : 2e-5) * answer.delta, "\(text)")
+            guard truth > 1e-10, error < 1e-6 else { continue }
+            let inverse = try ExactAccountant.epsilon(of: mechanism, delta: truth, direction: direction)
+            #expect(abs(inverse.epsilon - epsilon) <= (1e-6 + error) * epsilon, "\(text): \(inverse.epsilon)")
+        }
+    }
+
     @Test func theOtherDirectionIsNeverWorse() throws {
         // A run of the reference in both directions: putting a record in needs no more ε than taking it out.
         for cell in try ReferenceTable.cells() where cell.direction == .add {

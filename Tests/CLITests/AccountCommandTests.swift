@@ -159,6 +159,12 @@ import Testing
         Mistake(
             words: ["epsilon", "--events", "bad.yaml", "--delta", "1e-5"], status: 65, says: ["bad.yaml", "line 3"]),
         Mistake(words: ["epsilon", "--checkpoint", "bad.yaml", "--delta", "1e-5"], status: 65, says: ["bad.yaml"]),
+        Mistake(
+            words: ["epsilon", "--noise-multiplier", "1", "--steps", "0", "--delta", "1e-5"], status: 64,
+            says: ["0 steps"]),
+        Mistake(
+            words: ["epsilon", "--event", "noise_multiplier=1,count=0", "--delta", "1e-5"], status: 65,
+            says: ["'count' is 0"]),
         Mistake(words: ["limits", "--epsilon", "-1"], status: 64, says: ["epsilon"]),
         Mistake(
             words: ["epsilon", "--noise-multiplier", "1", "--steps", "1", "--delta", "1e-5", "--neighbouring", "near"],

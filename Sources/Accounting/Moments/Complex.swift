@@ -5,6 +5,12 @@ struct Complex: Sendable {
     var real: Double
     var imaginary: Double
 
+    init(real: Double, imaginary: Double) { (self.real, self.imaginary) = (real, imaginary) }
+
+    init(modulus: Double, argument: Double) {
+        (real, imaginary) = (modulus * cos(argument), modulus * sin(argument))
+    }
+
     /// ln, the principal branch.
     var log: Complex {
         Complex(real: 0.5 * Foundation.log(real * real + imaginary * imaginary), imaginary: atan2(imaginary, real))

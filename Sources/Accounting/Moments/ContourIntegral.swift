@@ -17,14 +17,6 @@ struct ContourIntegral {
         var error: Double
     }
 
-    /// Which integral.
-    enum Kernel {
-        /// δ(ε): 1 / t (t + 1).
-        case profile
-        /// P[S > ε]: 1 / t.
-        case survival
-    }
-
     private let composition: Composition
     private var abscissa: Double
     private var step: Double
@@ -127,26 +119,26 @@ struct ContourIntegral {
     }
 
     /// The integral at an ε near the one that the line was chosen for; the error tells whether it is near enough.
-    mutating func value(at epsilon: Double, kernel: Kernel = .profile) -> Value {
+    mutating func value(at epsilon: Double) -> Value {
         var (count, last) = (64, Double?.none)
         var triesCut = cut == nil && composition.gaussian == 0
         guard isAffordable(count) else { return Value(log: -.infinity, slope: -abscissa, error: .infinity) }
         while true {
             extend(to: count)
-            let found = sum(epsilon, kernel, count, windowed: false)
+            let found = sum(epsilon, count, windowed: false)
             if found.tail < 1e-15 * found.absolute {
-                return finish(found, epsilon, kernel, truncation: found.tail * Double(count))
+                return finish(found, epsilon, truncation: found.tail * Double(count))
             }
             // The integrand falls off slowly where losses are almost discrete somewhere below ε: a smooth window cuts that off, and
             // more points change nothing once it is narrow enough.
-            let smooth = sum(epsilon, kernel, count, windowed: true)
+            let smooth = sum(epsilon, count, windowed: true)
             if let last {
                 let change = abs(smooth.value - last)
                 let work = count * streams.reduce(0) { $0 + $1.size }
                 if change <= 3e-12 * abs(smooth.value) || count >= Self.mostPoints || work > Self.mostWork
                     || !isAffordable(count * 3 / 2)
                 {
-                    return finish(smooth, epsilon, kernel, truncation: change)
+                    return finish(smooth, epsilon, truncation: change)
                 }
                 if triesCut, change < 0.3 * smooth.value {
                     triesCut = false
@@ -217,7 +209,7 @@ struct ContourIntegral {
         var tail = 0.0
     }
 
-    private func sum(_ epsilon: Double, _ kernel: Kernel, _ count: Int, windowed: Bool) -> Sum {
+    private func sum(_ epsilon: Double, _ count: Int, windowed: Bool) -> Sum {
         var sum = Sum()
         let end = Double(count - 1)
         for index in 0..<count {
@@ -239,10 +231,8 @@ struct ContourIntegral {
             // Over t, and over t + 1.
             let square = abscissa * abscissa + y * y
             var (re, im) = ((a * abscissa + b * y) / square, (b * abscissa - a * y) / square)
-            if kernel == .profile {
-                let next = (abscissa + 1) * (abscissa + 1) + y * y
-                (re, im) = ((re * (abscissa + 1) + im * y) / next, (im * (abscissa + 1) - re * y) / next)
-            }
+            let next = (abscissa + 1) * (abscissa + 1) + y * y
+            (re, im) = ((re * (abscissa + 1) + im * y) / next, (im * (abscissa + 1) - re * y) / next)
             sum.value += re
             sum.slope -= re * abscissa - im * y
             let size = (re * re + im * im).squareRoot()
@@ -252,7 +242,7 @@ struct ContourIntegral {
         return sum
     }
 
-    private func finish(_ sum: Sum, _ epsilon: Double, _ kernel: Kernel, truncation: Double) -> Value {
+    private func finish(_ sum: Sum, _ epsilon: Double, truncation: Double) -> Value {
         guard sum.value > 0 else { return Value(log: -.infinity, slope: -abscissa, error: .infinity) }
         let logValue = log(sum.value * step / .pi) + base - abscissa * epsilon
         // Terms of other periods below and above.
@@ -261,7 +251,7 @@ struct ContourIntegral {
         let above = bounds.reduce(Double.infinity) { least, bound in
             guard bound.power > abscissa * 1.02, bound.value.isFinite else { return least }
             let gap = -(bound.power - abscissa) * period
-            let constant = kernel == .profile ? Self.logKappa(bound.power) : 0
+            let constant = Self.logKappa(bound.power)
             return min(least, bound.value - bound.power * epsilon + constant + gap - log(-expm1(gap)) - logValue)
         }
         error += exp(min(700, above))

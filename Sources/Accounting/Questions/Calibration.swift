@@ -2,8 +2,8 @@ internal import Foundation
 
 /// How much noise, or how many uses, a budget allows.
 public enum Calibration {
-    /// The noise multipliers that are tried.
-    public static let noiseRange = 0.01...1e7
+    /// The noise multipliers that are tried: halves of ½ down to the lower bound.
+    public static let noiseRange = 0x1p-7...1e7
 
     /// The smallest noise multiplier with which a mechanism stays within (ε, δ), and what it comes to; to 1e-9 relative, and never beyond
     /// the budget.
@@ -39,7 +39,10 @@ public enum Calibration {
         }
         var atLow = try ask(exp(low))
         while atLow.epsilon <= epsilon {
-            if exp(low) <= noiseRange.lowerBound { return (exp(low), atLow) }
+            if exp(low) <= noiseRange.lowerBound {
+                atLow.notes.append("less noise may do: this is the least that is tried")
+                return (exp(low), atLow)
+            }
             (high, atHigh) = (low, atLow)
             low -= log(2.0)
             atLow = try ask(exp(low))

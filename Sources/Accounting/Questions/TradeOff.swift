@@ -47,8 +47,9 @@ public struct TradeOff: Hashable, Sendable {
                 lines += line(0, 0)
                 continue
             }
-            for epsilon in Self.places(profile) {
-                if let value = profile.value(at: epsilon), value.error < 1e-4 {
+            let places = Self.places(profile)
+            for (epsilon, value) in zip(places, profile.values(at: places, tolerance: 1e-4)) {
+                if let value, value.error < 1e-4 {
                     lines += line(epsilon, min(1, exp(value.log) * (1 + value.error)))
                 } else if case .atoms = profile.form {
                     lines += line(epsilon, try ExactAccountant.delta(profile, uses, epsilon, relation, direction).upper)
@@ -62,21 +63,23 @@ public struct TradeOff: Hashable, Sendable {
         self.init(lines: lines)
     }
 
-    /// Values of ε at which the profile is taken: even steps up to where δ is next to nothing.
+    /// Values of ε at which the profile is taken: even steps up to where δ is next to nothing, or growing ones where losses have no scale.
     private static func places(_ profile: Profile) -> [Double] {
         let composition = profile.composition
         let least = composition.infiniteMass + (1 - composition.infiniteMass) * 1e-12
         let top = min(RenyiAccountant.epsilon(of: composition, delta: least).epsilon, composition.largestLoss)
-        // Profiles of few uses, whose losses are rare and large, take long.
-        let isSlow = composition.gaussian == 0 && composition.parts.reduce(0) { $0 + $1.count } <= 100
         let count =
             switch profile.form {
             case .atoms: 30
-            case .contour: isSlow ? 24 : 100
+            case .contour: 100
             default: 160
             }
-        let even = (0...count).map { top * Double($0) / Double(count) }
-        return composition.largestLoss.isFinite ? even + [composition.largestLoss] : even
+        var places = (0...count).map { top * Double($0) / Double(count) }
+        if let fine = profile.fine, case .contour = profile.form, fine < top {
+            let growth = pow(8 * top / fine, 1.0 / 40)
+            places = [0] + (0...40).map { index in fine / 8 * pow(growth, Double(index)) }
+        }
+        return composition.largestLoss.isFinite ? places + [composition.largestLoss] : places
     }
 
     private static func remove(_ epsilon: Double, _ delta: Double) -> [Line] {

@@ -84,11 +84,25 @@ struct AccountDelta: ParsableCommand {
     @Option(help: ArgumentHelp("At least 0.", valueName: "epsilon"))
     var epsilon: Double
 
-    @Option(help: "Who is asked: exact, pld or rdp.")
-    var accountant = AccountantChoice.exact
+    /// Those that have a δ for an ε.
+    enum Accountant: String, ExpressibleByArgument, CaseIterable {
+        case exact, pld, rdp
+
+        var choice: AccountantChoice {
+            switch self {
+            case .exact: .exact
+            case .pld: .pld
+            case .rdp: .rdp
+            }
+        }
+    }
+
+    @Option(help: "Who is asked.")
+    var accountant = Accountant.exact
 
     func run() throws {
         try reportingFailures {
+            let accountant = accountant.choice
             let events = try question.accounted()
             let (mechanism, relation) = (events.mechanism, try question.relation(events))
             let answer = try accountant.delta(of: mechanism, epsilon: epsilon, neighbouring: relation)

@@ -36,6 +36,14 @@ struct AccountProfile: ParsableCommand {
         var delta: Double
         var lower: Double
         var upper: Double
+        var method: String
+    }
+
+    private struct Table: Encodable {
+        var neighbouring: String
+        var events: [String]
+        var profile: [Row]
+        var assumptions: [String]
     }
 
     func run() throws {
@@ -55,7 +63,9 @@ struct AccountProfile: ParsableCommand {
             let rows = try (0...points).map { index -> Row in
                 let epsilon = end * Double(index) / Double(points)
                 let answer = try ExactAccountant.delta(of: mechanism, epsilon: epsilon, neighbouring: relation)
-                return Row(epsilon: epsilon, delta: answer.delta, lower: answer.lower, upper: answer.upper)
+                return Row(
+                    epsilon: epsilon, delta: answer.delta, lower: answer.lower, upper: answer.upper,
+                    method: answer.method)
             }
             if let file, let svg {
                 let drawing = ProfilePlot.svg(
@@ -64,7 +74,10 @@ struct AccountProfile: ParsableCommand {
                 try writing(file.path, as: svg) { try file.write { try $0(Data(drawing.utf8)) } }
             }
             if question.json {
-                try Output.json(rows)
+                try Output.json(
+                    Table(
+                        neighbouring: relation.rawValue, events: events.stages.map(\.text), profile: rows,
+                        assumptions: AnswerText.assumptions(relation)))
                 return
             }
             try Output.line("epsilon         delta")
@@ -270,16 +283,19 @@ struct AccountLimits: ParsableCommand {
 
     private struct Limits: Encodable {
         var claim: String
+        var neighbouring: String?
         var advantage: Double
         var auc: Double
         var priors: [Double]
         var points: [Point]
+        var assumptions: [String]
     }
 
     func run() throws {
         try reportingFailures {
             let tradeOff: TradeOff
             let claim: String
+            var relation: NeighbouringRelation?
             if let epsilon {
                 guard !question.mechanism.isGiven else {
                     throw ValidationError("--epsilon is a claim of its own; give it, or what was done, not both.")
@@ -291,16 +307,19 @@ struct AccountLimits: ParsableCommand {
                     throw ValidationError("--delta goes with --epsilon; all deltas of what was done count.")
                 }
                 let events = try question.accounted()
-                tradeOff = try TradeOff(of: events.mechanism, neighbouring: try question.relation(events))
+                let asked = try question.relation(events)
+                tradeOff = try TradeOff(of: events.mechanism, neighbouring: asked)
+                relation = asked
                 claim = events.stages.map(\.text).joined(separator: "; ")
             }
             let limits = Limits(
-                claim: claim, advantage: tradeOff.advantage, auc: tradeOff.areaUnderCurve, priors: prior,
+                claim: claim, neighbouring: relation?.rawValue, advantage: tradeOff.advantage,
+                auc: tradeOff.areaUnderCurve, priors: prior,
                 points: fpr.map { rate in
                     Point(
                         falsePositiveRate: rate, truePositiveRate: tradeOff.truePositiveRate(at: rate),
                         precision: prior.map { tradeOff.precision(at: rate, prior: $0) })
-                })
+                }, assumptions: (relation.map(AnswerText.assumptions) ?? []) + [Self.meaning])
             if question.json {
                 try Output.json(limits)
                 return
@@ -316,9 +335,10 @@ struct AccountLimits: ParsableCommand {
                     "  TPR \(AnswerText.claim(point.truePositiveRate)) at FPR \(AnswerText.number(point.falsePositiveRate)); precision "
                         + precisions.joined(separator: ", "))
             }
-            try Output.line(
-                "An attack that does better, beyond its interval, refutes the claim; one that does worse says nothing against it."
-            )
+            for line in limits.assumptions { try Output.line(line) }
         }
     }
+
+    private static let meaning =
+        "An attack that does better, beyond its interval, refutes the claim; one that does worse says nothing against it."
 }

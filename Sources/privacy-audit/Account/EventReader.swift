@@ -27,7 +27,11 @@ enum EventReader {
     ]
 
     /// A document that is a list of events, or a map with `events` and perhaps `delta` and `neighbouring`.
-    static func events(in document: DocumentNode) throws -> AccountedEvents {
+    ///
+    /// - Parameters:
+    ///   - document: a file's content.
+    ///   - isCheckpoint: whether a generator's training wrote it, which may not have begun: a `count` of 0 is then none.
+    static func events(in document: DocumentNode, isCheckpoint: Bool = false) throws -> AccountedEvents {
         var found = AccountedEvents()
         var list = document
         if case .map = document.content {
@@ -46,7 +50,9 @@ enum EventReader {
                 found.neighbouring = relation
             }
         }
-        found.stages = try list.list("events").enumerated().map { try stage($1, number: $0 + 1) }
+        found.stages = try list.list("events").enumerated().map {
+            try stage($1, number: $0 + 1, least: isCheckpoint ? 0 : 1)
+        }
         guard !found.stages.isEmpty else {
             throw list.error("there are no events", remedy: "list what was done to the data")
         }
@@ -63,7 +69,7 @@ enum EventReader {
             DocumentFile.parse(lines.joined(separator: "\n"), file: "--event '\(text.prefix(80))'"), number: number)
     }
 
-    private static func stage(_ node: DocumentNode, number: Int) throws -> AccountedEvents.Stage {
+    private static func stage(_ node: DocumentNode, number: Int, least: Int = 1) throws -> AccountedEvents.Stage {
         let map = try node.map(keys: keys, name: "an event")
         func required(_ key: String) throws -> DocumentNode {
             guard let value = map[key] else { throw node.error("'\(key)' is missing", remedy: "give it") }
@@ -102,6 +108,10 @@ enum EventReader {
         let count = map["count"] != nil ? try whole("count") : map["steps"] != nil ? try whole("steps") : 1
         guard map["count"] == nil || map["steps"] == nil else {
             throw node.error("'count' and 'steps' say the same", remedy: "give one of them")
+        }
+        guard count >= least else {
+            throw (map["count"] ?? map["steps"] ?? node).error(
+                "'count' is \(count)", remedy: "give at least 1, or take the event out")
         }
         let scheme = sampling?.replacing("-", with: "_") ?? (map["sampling_rate"] != nil ? "poisson" : "none")
         let sampled: Mechanism

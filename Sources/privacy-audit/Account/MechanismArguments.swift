@@ -83,6 +83,9 @@ struct MechanismArguments: ParsableArguments {
         guard let count = try steps ?? self.steps ?? epochs.map({ try stepsOf($0, scheme) }) else {
             throw ValidationError("how many steps is not said; give --steps or --epochs.")
         }
+        guard count > 0 || steps != nil else {
+            throw ValidationError("\(count) steps are nothing to account for; give at least 1.")
+        }
         return .repeated(one, times: count)
     }
 
@@ -176,7 +179,7 @@ struct MechanismArguments: ParsableArguments {
         var found = AccountedEvents()
         let document = try DocumentFile.parse(text, file: "\(file), dp events")
         if case .list(let list) = document.content, list.isEmpty { return found }
-        found = try EventReader.events(in: document)
+        found = try EventReader.events(in: document, isCheckpoint: true)
         if case .real(let delta)? = facts["delta"] { found.delta = delta }
         if case .text(let relation)? = facts["neighbouring"] {
             guard let known = NeighbouringRelation(named: relation) else {
