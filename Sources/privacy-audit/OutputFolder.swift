@@ -5,7 +5,7 @@ import Tables
 struct OutputError: Error, CustomStringConvertible {
     var path: String
     var reason: String
-    var remedy = "name a file or folder that can be written"
+    var remedy = "choose a folder that can be written with --output"
     var description: String { "\(path): \(reason); \(remedy)" }
 }
 
@@ -18,7 +18,17 @@ struct OutputFile {
     /// - Parameters:
     ///   - path: the file's name; a link stands for the file that it leads to.
     ///   - inputs: files that must not be replaced, as they were named; a name may end in `::` and a table.
-    init(path name: String, inputs: [String]) throws {
+    ///   - option: the option that named it.
+    init(path name: String, inputs: [String], option: String = "--output") throws {
+        do {
+            try self.init(checked: name, inputs, option)
+        } catch var error as OutputError {
+            error.remedy = error.remedy.replacing("--output", with: option)
+            throw error
+        }
+    }
+
+    private init(checked name: String, _ inputs: [String], _ option: String) throws {
         guard !name.isEmpty else { throw OutputError(path: "''", reason: "the name is empty") }
         path = try Self.target(of: name)
         var isFolder: ObjCBool = false
@@ -36,7 +46,7 @@ struct OutputFile {
             guard Self.resolved(SourceOpening.split(input).file) != present else {
                 throw OutputError(
                     path: name, reason: "it is an input and would be replaced",
-                    remedy: "name another file")
+                    remedy: "name another file with \(option)")
             }
         }
     }

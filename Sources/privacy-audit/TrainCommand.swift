@@ -109,7 +109,7 @@ struct TrainCommand: ParsableCommand {
     private func trainOne() throws {
         let file = try OutputFile(path: output, inputs: inputs)
         let state = try OutputFile(path: output + ".state", inputs: inputs)
-        let logFile = try log.map { try OutputFile(path: $0, inputs: inputs) }
+        let logFile = try log.map { try OutputFile(path: $0, inputs: inputs, option: "--log") }
         if let logFile, [file.path, state.path].contains(where: { URL(filePath: $0) == URL(filePath: logFile.path) }) {
             throw OutputError(
                 path: logFile.path, reason: "it would be checkpoint and log at once",

@@ -52,7 +52,8 @@ struct AccountProfile: ParsableCommand {
             let (mechanism, relation) = (events.mechanism, try question.relation(events))
             let file = try svg.map {
                 try OutputFile(
-                    path: $0, inputs: question.mechanism.events + [question.mechanism.checkpoint].compactMap(\.self))
+                    path: $0, inputs: question.mechanism.events + [question.mechanism.checkpoint].compactMap(\.self),
+                    option: "--svg")
             }
             let end =
                 try to ?? (try ExactAccountant.epsilon(of: mechanism, delta: 1e-12, neighbouring: relation).epsilon)
