@@ -15,7 +15,7 @@ struct AccountCommand: ParsableCommand {
             """,
         subcommands: [
             AccountEpsilon.self, AccountDelta.self, AccountNoise.self, AccountSteps.self, AccountProfile.self,
-            AccountCompose.self, AccountCompare.self, AccountLimits.self,
+            AccountCompose.self, AccountCompare.self, AccountLimits.self, AccountRefute.self,
         ])
 }
 
