@@ -76,7 +76,7 @@ let package = Package(
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
         tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
-        tests("CLITests", ["privacy-audit", "Fixtures", "Auditing", "Reports", "Statistics"]),
+        tests("CLITests", ["privacy-audit", "Fixtures", "Attacks", "Auditing", "Reports", "Statistics"]),
         tests("LayeringTests", ["Attacks", "Auditing"]),
         tests("ReportsTests", ["Reports", "Auditing", "Statistics"]),
     ],

@@ -18,7 +18,8 @@ struct PrivacyAuditCommand: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, CheckpointCommand.self,
+            RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, RecoverSplitCommand.self,
+            CheckpointCommand.self,
             TrainCommand.self, GenerateCommand.self, AccountCommand.self, DemoCommand.self,
         ])
 
