@@ -21,9 +21,14 @@ import Testing
         struct Split: Decodable {
             var seed: UInt32
             var count: Int
-            var test_share: Double
+            var testShare: Double
             var members: Int
             var sha256: String
+
+            private enum CodingKeys: String, CodingKey {
+                case seed, count, members, sha256
+                case testShare = "test_share"
+            }
         }
         var words: [Words]
         var permutations: [Permutation]
@@ -66,7 +71,7 @@ import Testing
     @Test func splitsAreThoseOfScikitLearn() {
         for entry in oracle.splits {
             let scheme = SplitRecovery.Scheme(
-                name: "test", order: .testFirst, firstShare: entry.test_share, seeds: 0...0)
+                name: "test", order: .testFirst, firstShare: entry.testShare, seeds: 0...0)
             let members = scheme.members(of: entry.count, seed: entry.seed)
             #expect(members.count { $0 } == entry.members)
             #expect(SHA256Digest.hexadecimal(of: members.map { $0 ? UInt8(1) : 0 }) == entry.sha256)

@@ -9,8 +9,13 @@ import Testing
     private struct Refuted: Decodable {
         var epsilon: Double?
         var verdict: String?
-        var more_trials: Int?
+        var moreTrials: Int?
         var method: String
+
+        private enum CodingKeys: String, CodingKey {
+            case epsilon, verdict, method
+            case moreTrials = "more_trials"
+        }
     }
 
     private func refute(_ words: [String], in folder: URL) throws -> Refuted {
@@ -25,7 +30,7 @@ import Testing
         #expect(violated.verdict == "violated")
         let open = try refute(["--counts", "330,670,200,800", "--claimed-epsilon", "0.4"], in: scratch.url)
         #expect(open.verdict == "inconclusive")
-        #expect((open.more_trials ?? 0) > 0)
+        #expect((open.moreTrials ?? 0) > 0)
         let fine = try refute(["--counts", "500,500,500,500", "--claimed-epsilon", "0.4"], in: scratch.url)
         #expect(fine.verdict == "consistent")
         #expect(fine.epsilon == 0)
