@@ -37,6 +37,8 @@ public struct SplitRecovery: Sendable {
         /// How many of `records` the first part has.
         public func firstCount(of records: Int) -> Int {
             let exact = firstShare * Double(records)
+            // A share such as 1 − 0.7 is not 0.3 to the last bit.
+            if abs(exact - exact.rounded()) < 1e-9 * max(1, exact) { return Int(exact.rounded()) }
             return Int(order == .trainFirst ? exact.rounded(.down) : exact.rounded(.up))
         }
 

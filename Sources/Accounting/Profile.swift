@@ -22,16 +22,19 @@ struct Profile {
 
     let composition: Composition
     let form: Form
-    /// The spread of losses that are too small beside the rare large ones for one step along the line; `nil` where they are not.
-    let fine: Double?
-    /// Below it the trapezoid rule has too many points.
+    /// The spread of the losses of most outputs where it may be too small, beside the rare large ones, for one step along the line.
+    private let spread: Double?
+    /// The same where it surely is.
+    var fine: Double? { spread.flatMap { $0 < Self.finest ? $0 : nil } }
+    /// Below it the trapezoid rule has too many points; above the other it never has.
     private static let finest = 6e-3
+    private static let widest = 5e-2
     /// How many times the spread ε must be for the rare large losses to be all that matters, which are smooth.
     private static let beyond = 100.0
 
     init(_ uses: Uses) {
         composition = Composition(uses)
-        fine = ScaleFreeIntegral.spread(of: composition).flatMap { $0 < Self.finest ? $0 : nil }
+        spread = ScaleFreeIntegral.spread(of: composition).flatMap { $0 < Self.widest ? $0 : nil }
         if uses.gaussian == 0 && uses.others.isEmpty {
             form = .nothing
         } else if uses.others.isEmpty {
@@ -102,6 +105,11 @@ struct Profile {
         }
         guard var even = ContourIntegral(composition, epsilon: epsilon) else { return best }
         let found = even.value(at: epsilon)
+        if fine == nil, let spread, found.error > 1e-7, epsilon < Self.beyond * spread,
+            let free = ScaleFreeIntegral(composition, epsilon: epsilon)
+        {
+            best = (.free(free), free.value(at: epsilon))
+        }
         return best.map { $0.value.error < found.error } ?? false ? best : (.even(even), found)
     }
 
@@ -129,12 +137,16 @@ struct Profile {
         case .nothing, .atoms: return nil
         case .single(let pair): return single(pair, log(delta))
         case .contour:
-            guard let fine else { return contour(delta) }
-            func isSure(_ root: Root?) -> Bool { root.map { $0.error <= 1e-7 * $0.epsilon } ?? false }
-            let isRare = rareLosses(beyond: Self.beyond * fine, delta)
-            let first = isRare ? contour(delta) : scaleFree(delta, from: 2 * fine)
+            guard let spread else { return contour(delta) }
+            func isSure(_ root: Root?) -> Bool {
+                root.map { $0.error <= 1e-7 * $0.epsilon || $0.epsilon == 0 } ?? false
+            }
+            let isRare = rareLosses(beyond: Self.beyond * spread, delta)
+            let isEvenFirst = isRare || fine == nil
+            let first = isEvenFirst ? contour(delta) : scaleFree(delta, from: 2 * spread)
             if isSure(first) { return first }
-            let second = isRare ? scaleFree(delta, from: 2 * Self.beyond * fine) : contour(delta)
+            let second =
+                isEvenFirst ? scaleFree(delta, from: 2 * (isRare ? Self.beyond : 1) * spread) : contour(delta)
             return [first, second].compactMap(\.self).min { $0.error < $1.error }
         }
     }
@@ -209,7 +221,11 @@ struct Profile {
                     break
                 }
                 // δ(0) tells whether any ε is needed.
-                if low == 0 && epsilon < 1e-3 * start { return nil }
+                if low == 0 && epsilon < 1e-3 * start {
+                    let atZero = ScaleFreeIntegral(composition, epsilon: 0)?.value(at: 0)
+                    guard let atZero, atZero.log + atZero.error <= target else { return nil }
+                    return Root(epsilon: 0, error: 0)
+                }
                 let bounded = min(max(next, epsilon / 4), 4 * epsilon)
                 epsilon = bounded > low && bounded < high ? bounded : (low + high) / 2
             } while epsilon > 0.7 * made && epsilon <= made

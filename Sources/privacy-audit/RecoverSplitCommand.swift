@@ -198,7 +198,9 @@ struct RecoverSplitCommand: ParsableCommand {
         if let agreement = answer.agreement {
             try line("right", String(format: "%.2f %%", 100 * agreement) + " of all memberships")
         }
-        if answer.found, let output { try Output.line("\(Output.safe(output)): written") }
+        if let output {
+            try Output.line(Output.safe(output) + (answer.found ? ": written" : ": not written, as no split was found"))
+        }
         try Output.line(answer.meaning)
         for sentence in answer.notShown { try Output.line("not shown: \(sentence)") }
     }

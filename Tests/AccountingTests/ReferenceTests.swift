@@ -80,6 +80,17 @@ enum ReferenceTable {
         }
     }
 
+    /// Where δ covers all that few uses can give away, no ε is needed; just below, little is.
+    @Test func rareLossesAtTheEdge() throws {
+        let few = Mechanism.sampledGaussian(noiseMultiplier: 0.5, samplingRate: 1e-6, steps: 10)
+        #expect(try ExactAccountant.epsilon(of: few, delta: 1e-5).epsilon == 0)
+        let more = Mechanism.sampledGaussian(noiseMultiplier: 0.5, samplingRate: 1e-4, steps: 100)
+        let answer = try ExactAccountant.epsilon(of: more, delta: 1e-5)
+        #expect(answer.upper - answer.lower <= 1e-6 * answer.epsilon)
+        let back = try ExactAccountant.delta(of: more, epsilon: answer.epsilon)
+        #expect(abs(back.delta - 1e-5) <= 1e-11)
+    }
+
     @Test func theOtherDirectionIsNeverWorse() throws {
         // A run of the reference in both directions: putting a record in needs no more ε than taking it out.
         for cell in try ReferenceTable.cells() where cell.direction == .add {

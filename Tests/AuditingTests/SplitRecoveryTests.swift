@@ -124,6 +124,13 @@ import Testing
         #expect(result.pValue > 1e-3)
     }
 
+    /// 1 − 0.7 is a little above 0.3.
+    @Test func sharesAreNotOffByOne() {
+        let scheme = SplitRecovery.Scheme(name: "test", order: .testFirst, firstShare: 1 - 0.7, seeds: 0...0)
+        #expect(scheme.firstCount(of: 2_000) == 600)
+        #expect(scheme.firstCount(of: 2_001) == 601)
+    }
+
     @Test func impossibleScores() {
         let recovery = SplitRecovery(scheme: .corgan)
         #expect(throws: SplitRecoveryError.oneScore) { try recovery.run(scores: [1, 1, 1, 1, 1]) }

@@ -67,6 +67,10 @@ import Testing
         (["refute", "--in-scores", "none.txt", "--out-scores", "none.txt"], 65, "none.txt"),
         (["refute", "--in-scores", "words.txt", "--out-scores", "words.txt"], 65, "line 2"),
         (["refute", "--counts", "1,2,3,4", "--noise-multiplier", "1", "--steps", "1"], 64, "--delta"),
+        (["refute", "--counts", "5,5,1,9", "--method", "gaussian"], 64, "delta above 0"),
+        (["refute", "--canaries", "1000000000", "--guesses", "9", "--correct", "5"], 64, "ten million"),
+        (["recover-split", "--scores", "gap.txt"], 65, "line 2"),
+        (["recover-split", "--scores", "nan.txt"], 65, "line 1"),
         (["recover-split"], 64, "--records"),
         (["recover-split", "--scores", "words.txt"], 65, "line 2"),
         (["recover-split", "--scores", "same.txt"], 65, "same score"),
@@ -80,6 +84,8 @@ import Testing
         let (words, status, says) = Self.mistakes[index]
         let scratch = try ScratchFolder()
         _ = try scratch.file("words.txt", "1\nabc\n2\n")
+        _ = try scratch.file("gap.txt", "1\n\n2\n3\n")
+        _ = try scratch.file("nan.txt", "nan\n2\n3\n")
         _ = try scratch.file("same.txt", "1\n1\n1\n1\n1\n1\n")
         _ = try scratch.file("few.txt", "1\n2\n3\n4\n5\n")
         let result = try CommandLineTool.run(words[0] == "refute" ? ["account"] + words : words, in: scratch.url)

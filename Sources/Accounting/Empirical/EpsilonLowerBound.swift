@@ -64,6 +64,7 @@ public struct EpsilonLowerBound: Codable, Hashable, Sendable {
             switch method {
             case .clopperPearson: return (Self.clopperPearson(counts, delta, alpha), nil)
             case .gaussian:
+                guard delta > 0 else { throw AccountingError.invalid(Self.noPureEpsilon) }
                 let mu = Self.gaussian(counts, alpha)
                 return (try Self.epsilon(mu: mu, delta: delta), mu)
             case .posterior: return (RatePosterior(counts, delta: delta).quantile(alpha), nil)
@@ -104,6 +105,7 @@ public struct EpsilonLowerBound: Codable, Hashable, Sendable {
         }
     }
 
+    static let noPureEpsilon = "a Gaussian trade-off curve has no epsilon at delta 0; give a delta above 0"
     private static let trials =
         "each trial is a run of its own, with the record in or out, and the attack's threshold was fixed before"
     private static let gaussianCurve =

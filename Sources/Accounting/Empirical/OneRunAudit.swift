@@ -10,9 +10,9 @@ public struct OneRunAudit: Codable, Hashable, Sendable {
 
     /// - Throws: `AccountingError.invalid` unless 0 ≤ correct ≤ guesses ≤ canaries and there is a guess.
     public init(canaries: Int, guesses: Int, correct: Int) throws {
-        guard correct >= 0, correct <= guesses, guesses <= canaries, guesses > 0, canaries <= 1_000_000_000 else {
+        guard correct >= 0, correct <= guesses, guesses <= canaries, guesses > 0, canaries <= 10_000_000 else {
             throw AccountingError.invalid(
-                "\(correct) right of \(guesses) guesses about \(canaries) canaries is not possible; give at most 1e9 canaries, of which some are guessed"
+                "\(correct) right of \(guesses) guesses about \(canaries) canaries is not possible; give at most ten million canaries, of which some are guessed"
             )
         }
         self.canaries = canaries
@@ -38,10 +38,7 @@ public struct OneRunAudit: Codable, Hashable, Sendable {
             switch method {
             case .oneRun: return (audit.epsilon(delta, alpha), nil)
             case .oneRunGaussian:
-                guard delta > 0 else {
-                    throw AccountingError.invalid(
-                        "a Gaussian trade-off curve has no epsilon at delta 0; give a delta above 0")
-                }
+                guard delta > 0 else { throw AccountingError.invalid(EpsilonLowerBound.noPureEpsilon) }
                 let mu = audit.mu(alpha)
                 return (try EpsilonLowerBound.epsilon(mu: mu, delta: delta), mu)
             default: throw AccountingError.invalid("\(method.rawValue) counts trials, not canaries of one run")

@@ -52,6 +52,8 @@ public struct ScoredTrials: Sendable {
         }
     }
 
+    private static let independent = "each trial is a run of its own, with the record in or out"
+
     private func split(
         _ delta: Double, _ confidence: Double, _ method: EpsilonLowerBound.Method, _ share: Double,
         _ stream: RandomStream
@@ -94,6 +96,7 @@ public struct ScoredTrials: Sendable {
         let counts = Self.counts(inside.counted, outside.counted, from: best.threshold)
         var bound = try EpsilonLowerBound(counts, delta: delta, confidence: confidence, method: method)
         bound.threshold = best.threshold
+        bound.assumptions[0] = Self.independent
         return bound
     }
 
@@ -128,7 +131,8 @@ public struct ScoredTrials: Sendable {
                 if bound.epsilon > best?.epsilon ?? -1 { best = bound }
             }
         }
-        guard let best else { throw AccountingError.invalid("there are no thresholds") }
+        guard var best else { throw AccountingError.invalid("there are no thresholds") }
+        best.assumptions[0] = Self.independent
         return best
     }
 
