@@ -44,8 +44,9 @@ import Testing
             return try EpsilonLowerBound(
                 confusion(row.counts), delta: row.delta, confidence: confidence, method: .posterior)
         case "gdp_mu":
+            // μ is the same for every δ, and ε is asked for where δ is above 0.
             return try EpsilonLowerBound(
-                confusion(row.counts), delta: row.delta, confidence: confidence, method: .gaussian)
+                confusion(row.counts), delta: max(row.delta, 1e-6), confidence: confidence, method: .gaussian)
         default:
             return try OneRunAudit(canaries: row.counts[0], guesses: row.counts[1], correct: row.counts[2]).lowerBound(
                 delta: row.delta, confidence: confidence,
