@@ -94,12 +94,12 @@ public struct SplitRecovery: Sendable {
         guard first >= 1, first < count else { throw SplitRecoveryError.emptyPart(records: count) }
         let ranks = Self.ranks(scores)
         // Variance of the sum of `first` ranks drawn without replacement.
-        let mean = ranks.reduce(0, +) / Double(count)
+        let total = ranks.reduce(0, +)
+        let mean = total / Double(count)
         let squares = ranks.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         guard squares > 0 else { throw SplitRecoveryError.oneScore }
         let share = Double(first) / Double(count)
         let deviation = (squares * share * (1 - share) * Double(count) / Double(count - 1)).squareRoot()
-        let total = ranks.reduce(0, +)
         let seeds = scheme.seeds
         let isTrainFirst = scheme.order == .trainFirst
         let tried = seeds.count

@@ -13,7 +13,7 @@ public struct AuditProgress: Sendable {
     public func report(_ stage: String, _ done: Int, _ total: Int) { sink?(stage, done, total) }
 
     /// A counter for one stage of `total` records; `nil` when nobody listens.
-    func stage(_ name: String, of total: Int) -> (@Sendable (Int) -> Void)? {
+    package func stage(_ name: String, of total: Int) -> (@Sendable (Int) -> Void)? {
         guard let sink else { return nil }
         let counter = Counter()
         return { count in

@@ -37,7 +37,7 @@ struct InspectCheckpoint: ParsableCommand {
 
     private func show(_ summary: CheckpointSummary) throws {
         func fact(_ name: String, _ value: String) throws {
-            try Output.line("  \(name)" + String(repeating: " ", count: max(1, 18 - name.count)) + Output.safe(value))
+            try Output.row(name, value, width: 18)
         }
         try Output.line("\(summary.file): \(summary.title) (\(summary.architecture))")
         try fact("sha256", summary.sha256)

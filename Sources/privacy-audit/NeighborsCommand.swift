@@ -94,10 +94,7 @@ struct NeighborsCommand: ParsableCommand {
             let file = try output.map { try OutputFile(path: $0, inputs: inputs) }
             let progress = ProgressLine()
             defer { progress?.clear() }
-            var options = try tables.readOptions()
-            // Whose a record is matters to audits; here it is one column less to compare.
-            if let person = options.personColumn { options.ignoredColumns.insert(person) }
-            options.personColumn = nil
+            let options = try tables.searchOptions()
             // Minus zero is zero, and is told as such.
             let radii = radii.map { $0 + 0 }
             let found = try NeighborFiles(

@@ -27,6 +27,11 @@ enum Output {
     /// Writes a line to standard output.
     static func line(_ text: String = "") throws { try write(Data((text + "\n").utf8)) }
 
+    /// Writes a name and its value, indented, the values below each other.
+    static func row(_ name: String, _ value: String, width: Int = 14) throws {
+        try line("  \(name)" + String(repeating: " ", count: max(1, width - name.count)) + safe(value))
+    }
+
     /// Writes to standard error; where that fails there is nobody left to tell.
     static func note(_ text: String) { _ = send(Data(text.utf8), to: STDERR_FILENO) }
 

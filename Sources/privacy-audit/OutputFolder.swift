@@ -5,8 +5,11 @@ import Tables
 struct OutputError: Error, CustomStringConvertible {
     var path: String
     var reason: String
-    var remedy = "choose a folder that can be written with --output"
-    var description: String { "\(path): \(reason); \(remedy)" }
+    /// What to do; `nil` where another place is all that is needed.
+    var remedy: String?
+    /// The option that named it.
+    var option = "--output"
+    var description: String { "\(path): \(reason); \(remedy ?? "choose a folder that can be written with \(option)")" }
 }
 
 /// One file that is written complete or not at all.
@@ -23,7 +26,7 @@ struct OutputFile {
         do {
             try self.init(checked: name, inputs, option)
         } catch var error as OutputError {
-            error.remedy = error.remedy.replacing("--output", with: option)
+            error.option = option
             throw error
         }
     }

@@ -1,9 +1,9 @@
 public import ArgumentParser
 public import Attacks
+import Auditing
 import Foundation
 import Neighbors
 import Statistics
-import Synchronization
 import Tables
 
 extension SplitRecovery.Scheme.Order: ExpressibleByArgument {}
@@ -141,12 +141,12 @@ struct RecoverSplitCommand: ParsableCommand {
             let workers = Workers(threads: threads)
             let values = try found(workers, progress)
             let known = try truth.map { try Self.labels($0, count: values.count) }
-            let tried = Counter()
+            let report = progress.map { line in { @Sendable in line.show($0, $1, $2) } }
             let result: SplitRecovery.Result
             do {
-                result = try SplitRecovery(scheme: scheme).run(scores: values, workers: workers) { more in
-                    progress?.show("trying seeds", tried.add(more), scheme.seeds.count)
-                }
+                result = try SplitRecovery(scheme: scheme).run(
+                    scores: values, workers: workers,
+                    completed: AuditProgress(report).stage("trying seeds", of: scheme.seeds.count))
             } catch let error as SplitRecoveryError {
                 throw DataError(
                     file: self.scores ?? self.records ?? "", problem: "\(error)",
@@ -183,20 +183,17 @@ struct RecoverSplitCommand: ParsableCommand {
         try Output.line(
             answer.found
                 ? "SPLIT FOUND: seed \(result.best.seed)" : "split not found among \(result.scheme.seeds.count) seeds")
-        func line(_ name: String, _ text: String) throws {
-            try Output.line("  \(name)" + String(repeating: " ", count: max(1, 14 - name.count)) + text)
-        }
-        try line("records", "\(result.records), of which \(result.members) were trained on")
-        try line(
+        try Output.row("records", "\(result.records), of which \(result.members) were trained on")
+        try Output.row(
             "best seed", "\(result.best.seed), \(String(format: "%.2f", result.best.deviations)) deviations from chance"
         )
         if let next = result.runnerUp {
-            try line("next seed", "\(next.seed), \(String(format: "%.2f", next.deviations)) deviations")
+            try Output.row("next seed", "\(next.seed), \(String(format: "%.2f", next.deviations)) deviations")
         }
-        try line(
+        try Output.row(
             "p-value", String(format: "%.3g", result.pValue) + ", for the best of \(result.scheme.seeds.count) seeds")
         if let agreement = answer.agreement {
-            try line("right", String(format: "%.2f %%", 100 * agreement) + " of all memberships")
+            try Output.row("right", String(format: "%.2f %%", 100 * agreement) + " of all memberships")
         }
         if let output {
             try Output.line(Output.safe(output) + (answer.found ? ": written" : ": not written, as no split was found"))
@@ -209,11 +206,9 @@ struct RecoverSplitCommand: ParsableCommand {
     private func found(_ workers: Workers, _ progress: ProgressLine?) throws -> [Double] {
         if let scores { return try ScoreList.read(scores) }
         guard let records, let synthetic else { return [] }
-        var options = try tables.readOptions()
-        if let person = options.personColumn { options.ignoredColumns.insert(person) }
-        options.personColumn = nil
         let files = NeighborFiles(
-            queries: records, references: synthetic, fit: nil, options: options, metric: metric, scale: .range, k: 1,
+            queries: records, references: synthetic, fit: nil, options: try tables.searchOptions(), metric: metric,
+            scale: .range, k: 1,
             radii: [], workers: workers, chunkRows: nil, engine: nil)
         return try files.search(progress).neighborhoods.nearest.distances(rank: 0).map { -$0 }
     }
@@ -229,17 +224,5 @@ struct RecoverSplitCommand: ParsableCommand {
             throw DataError(file: path, problem: "a line is neither 0 nor 1", remedy: "give 1 for records trained on")
         }
         return labels.map { $0 == 1 }
-    }
-}
-
-/// Counts what several threads report.
-private final class Counter: Sendable {
-    private let value = Mutex(0)
-
-    func add(_ more: Int) -> Int {
-        value.withLock {
-            $0 += more
-            return $0
-        }
     }
 }

@@ -7,20 +7,14 @@ enum ScoreList {
 
     /// The numbers of a file in order; a first line of letters is a heading. Lines count: none may be blank but at the end.
     static func read(_ path: String) throws -> [Double] {
+        let remedy = "give a text file with one score a line"
         func failure(_ problem: String, line: Int? = nil) -> DataError {
-            DataError(file: path, line: line, problem: problem, remedy: "give a text file with one score a line")
+            DataError(file: path, line: line, problem: problem, remedy: remedy)
         }
-        guard let size = try? URL(filePath: path).resourceValues(forKeys: [.fileSizeKey]).fileSize else {
-            throw DataError(file: path, problem: "there is no such file", remedy: "check the path")
-        }
-        guard size <= limit else { throw failure("the file is larger than \(limit >> 20) MiB") }
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
-        else { throw failure("the file is not readable as text") }
         var scores: [Double] = []
-        var (number, blank) = (0, Int?.none)
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            number += 1
-            let word = line.trimmingCharacters(in: .whitespaces)
+        var blank: Int?
+        for (index, word) in try TextLines.read(path, limit: limit, remedy: remedy).enumerated() {
+            let number = index + 1
             if word.isEmpty {
                 blank = blank ?? number
                 continue

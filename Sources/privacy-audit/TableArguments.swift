@@ -41,6 +41,14 @@ struct TableArguments: ParsableArguments {
         return options
     }
 
+    /// The same for searches. Whose a record is matters to audits; here it is one column less to compare.
+    func searchOptions() throws -> ReadOptions {
+        var options = try readOptions()
+        if let person = options.personColumn { options.ignoredColumns.insert(person) }
+        options.personColumn = nil
+        return options
+    }
+
     /// The options that differ from their defaults, as words of a command.
     var words: [String] {
         var words: [String] = []

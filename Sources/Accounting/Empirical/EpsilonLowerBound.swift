@@ -53,6 +53,11 @@ public struct EpsilonLowerBound: Codable, Hashable, Sendable {
     public init(
         _ counts: Confusion, delta: Double = 0, confidence: Double = 0.95, method: Method = .clopperPearson
     ) throws {
+        try self.init(counts, delta: delta, confidence: confidence, method: method, chosen: nil)
+    }
+
+    /// The same for a threshold that was chosen here.
+    init(_ counts: Confusion, delta: Double, confidence: Double, method: Method, chosen threshold: Double?) throws {
         try Self.check(delta: delta, confidence: confidence)
         guard counts.members > 0 && counts.nonMembers > 0 else {
             throw AccountingError.invalid("there are no trials with the record in, or none with it out")
@@ -64,7 +69,6 @@ public struct EpsilonLowerBound: Codable, Hashable, Sendable {
             switch method {
             case .clopperPearson: return (Self.clopperPearson(counts, delta, alpha), nil)
             case .gaussian:
-                guard delta > 0 else { throw AccountingError.invalid(Self.noPureEpsilon) }
                 let mu = Self.gaussian(counts, alpha)
                 return (try Self.epsilon(mu: mu, delta: delta), mu)
             case .posterior: return (RatePosterior(counts, delta: delta).quantile(alpha), nil)
@@ -75,8 +79,10 @@ public struct EpsilonLowerBound: Codable, Hashable, Sendable {
         let (found, mu) = try bound(counts)
         self.init(
             epsilon: found, delta: delta, confidence: confidence, method: method, n: counts.members + counts.nonMembers,
-            ceiling: try bound(flawless).epsilon, point: Self.point(counts, delta), mu: mu, threshold: nil,
-            assumptions: [Self.trials] + (method == .gaussian ? [Self.gaussianCurve] : [])
+            ceiling: try bound(flawless).epsilon, point: Self.point(counts, delta), mu: mu,
+            threshold: threshold,
+            assumptions: [threshold == nil ? Self.fixed : Self.independent]
+                + (method == .gaussian ? [Self.gaussianCurve] : [])
                 + (method == .posterior ? [Self.credible] : []))
     }
 
@@ -105,9 +111,8 @@ public struct EpsilonLowerBound: Codable, Hashable, Sendable {
         }
     }
 
-    static let noPureEpsilon = "a Gaussian trade-off curve has no epsilon at delta 0; give a delta above 0"
-    private static let trials =
-        "each trial is a run of its own, with the record in or out, and the attack's threshold was fixed before"
+    private static let independent = "each trial is a run of its own, with the record in or out"
+    private static let fixed = "\(independent), and the attack's threshold was fixed before"
     private static let gaussianCurve =
         "the trade-off curve of the mechanism is nowhere below the Gaussian one through this point"
     private static let credible =
@@ -142,9 +147,13 @@ public struct EpsilonLowerBound: Codable, Hashable, Sendable {
     }
 
     /// ε of a Gaussian trade-off curve.
+    ///
+    /// - Throws: `AccountingError.invalid` for a δ of 0.
     static func epsilon(mu: Double, delta: Double) throws -> Double {
+        guard delta > 0 else {
+            throw AccountingError.invalid("a Gaussian trade-off curve has no epsilon at delta 0; give a delta above 0")
+        }
         if mu <= 0 { return 0 }
-        if delta == 0 { return .infinity }
         return try ExactAccountant.epsilon(of: .gaussian(noiseMultiplier: 1 / mu), delta: delta).epsilon
     }
 }

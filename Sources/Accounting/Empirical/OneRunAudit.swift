@@ -38,7 +38,6 @@ public struct OneRunAudit: Codable, Hashable, Sendable {
             switch method {
             case .oneRun: return (audit.epsilon(delta, alpha), nil)
             case .oneRunGaussian:
-                guard delta > 0 else { throw AccountingError.invalid(EpsilonLowerBound.noPureEpsilon) }
                 let mu = audit.mu(alpha)
                 return (try EpsilonLowerBound.epsilon(mu: mu, delta: delta), mu)
             default: throw AccountingError.invalid("\(method.rawValue) counts trials, not canaries of one run")

@@ -52,8 +52,6 @@ public struct ScoredTrials: Sendable {
         }
     }
 
-    private static let independent = "each trial is a run of its own, with the record in or out"
-
     private func split(
         _ delta: Double, _ confidence: Double, _ method: EpsilonLowerBound.Method, _ share: Double,
         _ stream: RandomStream
@@ -94,10 +92,8 @@ public struct ScoredTrials: Sendable {
             if rank > best.value { best = (rank, vertex.score) }
         }
         let counts = Self.counts(inside.counted, outside.counted, from: best.threshold)
-        var bound = try EpsilonLowerBound(counts, delta: delta, confidence: confidence, method: method)
-        bound.threshold = best.threshold
-        bound.assumptions[0] = Self.independent
-        return bound
+        return try EpsilonLowerBound(
+            counts, delta: delta, confidence: confidence, method: method, chosen: best.threshold)
     }
 
     /// Shares of wrong claims at which thresholds are set.
@@ -112,11 +108,10 @@ public struct ScoredTrials: Sendable {
         // says, as Clopper and Pearson's limit for one claim less.
         for (own, other, sign) in [(nonMembers, members, 1.0), (members, nonMembers, -1.0)] {
             let sorted = own.map { sign * $0 }.sorted(by: >)
-            let beyond = other.map { sign * $0 }.sorted(by: >)
             for share in Self.shares {
                 let wrong = min(sorted.count - 1, Int(share * Double(sorted.count)))
                 let threshold = sorted[wrong]
-                let right = beyond.partitionPoint { $0 <= threshold }
+                let right = other.count { sign * $0 > threshold }
                 let counts =
                     sign > 0
                     ? Confusion(
@@ -125,14 +120,13 @@ public struct ScoredTrials: Sendable {
                     : Confusion(
                         truePositives: members.count - wrong, falsePositives: nonMembers.count - right,
                         members: members.count, nonMembers: nonMembers.count)
-                var bound = try EpsilonLowerBound(counts, delta: delta, confidence: each, method: method)
-                bound.threshold = sign * threshold
+                var bound = try EpsilonLowerBound(
+                    counts, delta: delta, confidence: each, method: method, chosen: sign * threshold)
                 bound.confidence = confidence
                 if bound.epsilon > best?.epsilon ?? -1 { best = bound }
             }
         }
-        guard var best else { throw AccountingError.invalid("there are no thresholds") }
-        best.assumptions[0] = Self.independent
+        guard let best else { throw AccountingError.invalid("there are no thresholds") }
         return best
     }
 
@@ -140,17 +134,5 @@ public struct ScoredTrials: Sendable {
         Confusion(
             truePositives: members.count { $0 >= threshold }, falsePositives: nonMembers.count { $0 >= threshold },
             members: members.count, nonMembers: nonMembers.count)
-    }
-}
-
-extension [Double] {
-    /// The first index at which `belongs` holds, given that it holds for all after it.
-    fileprivate func partitionPoint(_ belongs: (Double) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -80,6 +80,9 @@ struct ContourIntegral {
     /// The largest of (1 − e^{−x}) e^{−tx}: t^t / (1 + t)^{1 + t}.
     private static func logKappa(_ t: Double) -> Double { t * log(t) - (1 + t) * log1p(t) }
 
+    /// Falls smoothly from 1 to 0 over the part of the line up to its end.
+    static func window(_ part: Double) -> Double { Normal.survival((part - 0.55) / 0.075 * 2.0.squareRoot()) }
+
     /// Whether the nodes for so many points are not far too many: lines of tiny ε reach frequencies for which nodes lie very close.
     private func isAffordable(_ count: Int) -> Bool {
         guard count > moments.count, step > 20 else { return true }
@@ -220,7 +223,7 @@ struct ContourIntegral {
             if index == 0 {
                 magnitude /= 2
             } else if windowed {
-                magnitude *= Normal.survival((Double(index) / end - 0.55) / 0.075 * 2.0.squareRoot())
+                magnitude *= Self.window(Double(index) / end)
             }
             let angle = moment.imaginary - y * epsilon
             var (a, b) = (magnitude * cos(angle), magnitude * sin(angle))

@@ -111,7 +111,7 @@ struct ScaleFreeIntegral {
         for point in points where point.moment.real > -745 {
             var weight = point.weight * exp(point.moment.real)
             if window < .infinity {
-                weight *= Normal.survival((point.y / window - 0.55) / 0.075 * 2.0.squareRoot())
+                weight *= ContourIntegral.window(point.y / window)
             }
             let t = Complex(real: abscissa, imaginary: point.y)
             let term =

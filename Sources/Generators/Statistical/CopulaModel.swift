@@ -101,8 +101,7 @@ public struct CopulaModel: Sendable {
         var normals = [Double](repeating: 0, count: columns)
         for row in 0..<records {
             for column in 0..<columns {
-                let (u, v) = (1 - stream.uniform(), stream.uniform())
-                normals[column] = (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
+                normals[column] = StandardNormal.value(stream.uniform(), stream.uniform())
             }
             for column in 0..<columns {
                 var z = 0.0

@@ -39,16 +39,6 @@ public struct TreeModel: Sendable {
         knownSeed: UInt64? = nil
     ) throws {
         guard records.rowCount > 0 else { throw StatisticalModelError.noRecords }
-        try self.init(
-            codes: coding.codes(records), rows: nil, coding: coding, structure: structure,
-            noiseMultiplier: noiseMultiplier, knownSeed: knownSeed)
-    }
-
-    /// The same from coded records, or some rows of them: shadows share the coding.
-    init(
-        codes: [[UInt16]], rows: [Int]?, coding: DiscreteCoding, structure: Structure, noiseMultiplier: Double?,
-        knownSeed: UInt64?
-    ) throws {
         if let noiseMultiplier, !(noiseMultiplier > 0 && noiseMultiplier.isFinite) {
             throw StatisticalModelError.noise(noiseMultiplier)
         }
@@ -59,7 +49,7 @@ public struct TreeModel: Sendable {
         let pairs = structure == .tree ? (0..<columns).flatMap { b in (0..<b).map { ($0, b) } } : []
         let states = pairs.reduce(0) { $0 + sizes[$1.0] * sizes[$1.1] }
         guard states <= Self.mostStates else { throw StatisticalModelError.tooManyPairs(columns: columns) }
-        let selected = rows.map { rows in codes.map { column in rows.map { column[$0] } } } ?? codes
+        let codes = coding.codes(records)
         // One record changes one count of each table by one.
         let tables = max(1, structure == .tree ? (columns > 1 ? pairs.count : 1) : columns)
         var noise = noiseMultiplier.map {
@@ -70,7 +60,7 @@ public struct TreeModel: Sendable {
         mechanism = knownSeed == nil ? noiseMultiplier.map { .gaussian(noiseMultiplier: $0) } : nil
         if structure == .independent || columns < 2 {
             order = (0..<columns).map { ($0, nil) }
-            cumulative = selected.enumerated().map { column, values in
+            cumulative = codes.enumerated().map { column, values in
                 var counts = [Double](repeating: 0, count: sizes[column])
                 for value in values { counts[Int(value)] += 1 }
                 noise?.add(to: &counts)
@@ -81,7 +71,7 @@ public struct TreeModel: Sendable {
         var joint: [[Double]] = []
         joint.reserveCapacity(pairs.count)
         for (a, b) in pairs {
-            var counts = Self.counts(selected[a], selected[b], sizes[a], sizes[b])
+            var counts = Self.counts(codes[a], codes[b], sizes[a], sizes[b])
             noise?.add(to: &counts)
             joint.append(counts)
         }
@@ -222,8 +212,7 @@ private struct CountNoise {
         table += 1
         func uniform(_ at: Int) -> Double { Double((UInt64(words[at]) << 32 | UInt64(words[at + 1])) >> 11) * 0x1p-53 }
         for index in counts.indices {
-            let (u, v) = (1 - uniform(4 * index), uniform(4 * index + 2))
-            counts[index] += deviation * (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
+            counts[index] += deviation * StandardNormal.value(uniform(4 * index), uniform(4 * index + 2))
         }
     }
 }

@@ -120,13 +120,12 @@ struct AccountRefute: ParsableCommand {
             let (bound, counted) = try found()
             let claim = try claimed()
             let check = claim.map { ClaimCheck(claimedEpsilon: $0, bound: bound, counts: counted) }
-            func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
             if json {
                 try Output.json(
                     Answer(
-                        epsilon: finite(bound.epsilon), delta: bound.delta, confidence: bound.confidence,
-                        method: bound.method.rawValue, n: bound.n, ceiling: finite(bound.ceiling),
-                        point: bound.point, mu: bound.mu, threshold: finite(bound.threshold),
+                        epsilon: bound.epsilon.finite, delta: bound.delta, confidence: bound.confidence,
+                        method: bound.method.rawValue, n: bound.n, ceiling: bound.ceiling.finite,
+                        point: bound.point, mu: bound.mu, threshold: bound.threshold?.finite,
                         claimedEpsilon: claim, verdict: check?.verdict.rawValue, moreTrials: check?.moreTrials,
                         assumptions: bound.assumptions))
             } else {
@@ -186,13 +185,13 @@ struct AccountRefute: ParsableCommand {
 
     private func show(_ bound: EpsilonLowerBound, _ check: ClaimCheck?) throws {
         try Output.line(
-            "epsilon is at least \(Self.shown(bound.epsilon)) at delta \(AnswerText.number(bound.delta)), with confidence \(AnswerText.number(bound.confidence))"
+            "epsilon is at least \(AnswerText.refuted(bound.epsilon)) at delta \(AnswerText.number(bound.delta)), with confidence \(AnswerText.number(bound.confidence))"
         )
         var lines = [("method", bound.method.rawValue), ("n", "\(bound.n)")]
-        lines.append(("observed", "\(Self.shown(bound.point)) without an interval"))
-        lines.append(("ceiling", "\(Self.shown(bound.ceiling)): what as many trials show at most"))
-        if let mu = bound.mu { lines.append(("mu", Self.shown(mu))) }
-        if let threshold = bound.threshold { lines.append(("threshold", Self.shown(threshold))) }
+        lines.append(("observed", "\(AnswerText.refuted(bound.point)) without an interval"))
+        lines.append(("ceiling", "\(AnswerText.refuted(bound.ceiling)): what as many trials show at most"))
+        if let mu = bound.mu { lines.append(("mu", AnswerText.refuted(mu))) }
+        if let threshold = bound.threshold { lines.append(("threshold", AnswerText.refuted(threshold))) }
         if let check {
             lines.append(("claim", "epsilon \(AnswerText.claim(check.claimedEpsilon))"))
             let more = check.moreTrials.map { "; about \($0) more trials would decide, if the rates stay" } ?? ""
@@ -203,18 +202,9 @@ struct AccountRefute: ParsableCommand {
             }
         }
         for (name, value) in lines {
-            try Output.line("  \(name)" + String(repeating: " ", count: max(1, 14 - name.count)) + value)
+            try Output.row(name, value)
         }
         for assumption in bound.assumptions { try Output.line("assumes: \(assumption)") }
         try Output.line("not shown: that epsilon is no larger; a stronger attack may refute more")
-    }
-
-    /// A bound from below is rounded down.
-    private static func shown(_ value: Double) -> String {
-        guard value.isFinite else { return value > 0 ? "infinite" : "-infinite" }
-        guard value != 0 else { return "0" }
-        let scale = pow(10, 6 - log10(abs(value)).rounded(.down))
-        guard scale.isFinite, scale > 0 else { return String(format: "%.7g", value) }
-        return String(format: "%.7g", (value * scale * (1 + 1e-15)).rounded(.down) / scale)
     }
 }

@@ -1,16 +1,27 @@
 import Accounting
 import Foundation
 
-/// Numbers of a claim as text: never smaller than they are.
+/// Numbers of a claim as text: never smaller than they are; those of a refutation never larger.
 enum AnswerText {
     /// Seven digits, rounded up.
     static func claim(_ value: Double) -> String {
         guard value.isFinite else { return "infinite" }
         guard value > 0 else { return "0" }
-        let scale = pow(10, 6 - log10(value).rounded(.down))
+        return digits(value, .up)
+    }
+
+    /// Seven digits, rounded down.
+    static func refuted(_ value: Double) -> String {
+        guard value.isFinite else { return value > 0 ? "infinite" : "-infinite" }
+        return value == 0 ? "0" : digits(value, .down)
+    }
+
+    /// Seven digits; what rounding alone has put beyond one is taken back.
+    private static func digits(_ value: Double, _ rule: FloatingPointRoundingRule) -> String {
+        let scale = pow(10, 6 - log10(abs(value)).rounded(.down))
         guard scale.isFinite, scale > 0 else { return String(format: "%.7g", value) }
-        let up = (value * scale * (1 - 1e-15)).rounded(.up) / scale
-        return String(format: "%.7g", up)
+        let near = rule == .up ? 1 - 1e-15 : 1 + 1e-15
+        return String(format: "%.7g", (value * scale * near).rounded(rule) / scale)
     }
 
     static func number(_ value: Double) -> String { String(format: "%.10g", value) }
@@ -24,6 +35,11 @@ enum AnswerText {
                 + "losses or models shown along the way, and more than one record of the same person",
         ]
     }
+}
+
+extension Double {
+    /// `nil` for what JSON has no number for.
+    var finite: Double? { isFinite ? self : nil }
 }
 
 /// An answer as JSON: what is infinite is null.
@@ -49,15 +65,14 @@ struct AnswerJSON: Encodable {
     var milliseconds: Double?
 
     init(_ question: String, _ answer: PrivacyAnswer, events: [String]) {
-        func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
         self.question = question
         accountant = answer.accountant
-        (epsilon, delta) = (finite(answer.epsilon), finite(answer.delta))
-        (lower, upper) = (finite(answer.lower), finite(answer.upper))
+        (epsilon, delta) = (answer.epsilon.finite, answer.delta.finite)
+        (lower, upper) = (answer.lower.finite, answer.upper.finite)
         (bound, method) = (answer.isBound, answer.method)
         neighbouring = answer.neighbouring.rawValue
         direction = answer.direction?.rawValue
-        (order, orderAtEdge) = (finite(answer.order), answer.orderAtEdge)
+        (order, orderAtEdge) = (answer.order?.finite, answer.orderAtEdge)
         self.events = events
         notes = answer.notes
         if question != "delta" && answer.epsilon == 0 {

@@ -88,7 +88,7 @@ struct QuestionArguments: ParsableArguments {
         }
         for (index, event) in json.events.enumerated() { lines.append((index == 0 ? "events" : "", event)) }
         for (name, value) in lines {
-            try Output.line("  \(name)" + String(repeating: " ", count: max(1, 14 - name.count)) + Output.safe(value))
+            try Output.row(name, value)
         }
         for note in json.notes { try Output.line("warning: \(note)") }
         for line in json.assumptions { try Output.line(line) }
