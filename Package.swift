@@ -22,7 +22,7 @@ let package = Package(
     products: [
         .library(
             name: "PrivacyAudit",
-            targets: ["Statistics", "Tables", "Neighbors", "Accounting", "Auditing", "Attacks", "Reports"]),
+            targets: ["Statistics", "Tables", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks", "Reports"]),
         .library(name: "PrivacyAuditGenerators", targets: ["Generators", "Networks"]),
         .executable(name: "privacy-audit", targets: ["privacy-audit"]),
     ],
@@ -48,17 +48,19 @@ let package = Package(
         module("Neighbors", ["Tables", "Statistics", "CKernels", "COpenBLAS"]),
         module("Networks", ["Statistics", "CKernels"]),
         module("Accounting", ["Statistics"]),
+        module("Learning", ["Accounting", "Tables", "Statistics"]),
         module("Auditing", ["Neighbors", "Tables", "Statistics"]),
         .target(
             name: "Generators",
-            dependencies: ["Accounting", "Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
+            dependencies: ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],
             resources: [.embedInCode("Conversion/convert_checkpoint.py")], swiftSettings: strict),
-        module("Attacks", ["Auditing", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
+        module("Attacks", ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
-                "Accounting", "Statistics", "Tables", "Documents", "Neighbors", "Auditing", "Attacks", "Generators",
+                "Accounting", "Statistics", "Tables", "Documents", "Neighbors", "Auditing", "Attacks", "Learning",
+                "Generators",
                 "Reports", "Fixtures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -68,13 +70,14 @@ let package = Package(
             swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("AccountingTests", ["Accounting", "Statistics", "Fixtures"]),
+        tests("LearningTests", ["Learning", "Accounting", "Tables", "Statistics", "Fixtures"]),
         tests("DocumentsTests", ["Documents", "Tables"]),
         tests("NetworksTests", ["Networks", "Statistics", "CKernels", "Fixtures"]),
         tests(
             "GeneratorsTests",
             ["Accounting", "Generators", "Networks", "Neighbors", "Statistics", "Tables", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
-        tests("AuditingTests", ["Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
+        tests("AuditingTests", ["Auditing", "Attacks", "Learning", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
         tests("CLITests", ["privacy-audit", "Fixtures", "Attacks", "Auditing", "Reports", "Statistics"]),
         tests("LayeringTests", ["Attacks", "Auditing"]),

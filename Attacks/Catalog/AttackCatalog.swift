@@ -2,28 +2,49 @@ public import Auditing
 
 /// Every attack and measurement of the toolkit, in the order in which a report shows them.
 public enum AttackCatalog {
+    /// The options of all attacks.
+    public struct Options: Codable, Hashable, Sendable {
+        public var distance = DistanceMembership.Options()
+        public var monteCarlo = MonteCarloMembership.Options()
+        public var density = DensityKind.auto
+        public var classifier = ClassifierMembership.Options()
+
+        public init() {}
+    }
+
     /// All entries with their default options.
-    public static var entries: [AuditEntry] { entries(distance: DistanceMembership.Options()) }
+    public static var entries: [AuditEntry] { entries(Options()) }
 
     /// All entries, with the options given.
-    public static func entries(distance: DistanceMembership.Options) -> [AuditEntry] {
+    public static func entries(_ options: Options) -> [AuditEntry] {
         [
             .measurement(NearestRecordMemorization()),
-            .attack(DistanceMembership(options: distance)),
+            .attack(DistanceMembership(options: options.distance)),
+            .attack(MonteCarloMembership(options: options.monteCarlo)),
+            .attack(DensityMembership(density: options.density)),
+            .attack(CalibratedDistance()),
+            .attack(LocalNeighbourhood(options: options.monteCarlo)),
+            .attack(Domias(density: options.density)),
+            .attack(ClassifierMembership(options: options.classifier)),
         ]
     }
 
-    /// The entries named by `ids`, in catalogue order; all of them for an empty list.
+    /// The entries named by `ids`, in catalogue order; for an empty list those whose needs are met.
     ///
+    /// - Parameters:
+    ///   - ids: names of the catalogue.
+    ///   - granted: what the adversary has.
+    ///   - options: of the attacks.
     /// - Throws: ``UnknownAttack`` for a name that the catalogue lacks.
     public static func entries(
-        named ids: [String], distance: DistanceMembership.Options = DistanceMembership.Options()
+        named ids: [String], granted: Set<Need> = [.reference], options: Options = Options()
     ) throws -> [AuditEntry] {
-        let known = entries(distance: distance)
+        let known = entries(options)
         for id in ids where !known.contains(where: { $0.card.id == id }) {
             throw UnknownAttack(id: id, known: known.map(\.card.id))
         }
-        return ids.isEmpty ? known : known.filter { ids.contains($0.card.id) }
+        return ids.isEmpty
+            ? known.filter { granted.isSuperset(of: $0.card.needs) } : known.filter { ids.contains($0.card.id) }
     }
 
     /// What an audit with `entries` leaves untested, a sentence each.
@@ -32,8 +53,7 @@ public enum AttackCatalog {
         let left = self.entries.map(\.card).filter { !run.contains($0.id) }
             .map { "\($0.title) (\($0.id)): not run." }
         return left + [
-            "Stronger adversaries: shadow models trained on similar data, reference data, access to the generator or its "
-                + "weights.",
+            "Stronger adversaries: shadow models trained on similar data, access to the generator or its weights.",
             "Attribute disclosure: whether unknown values of a known person can be inferred.",
             "Singling out and linkage: whether a person can be isolated, or joined with another file.",
             "Repeated releases: several made from the same data reveal more together than each alone.",

@@ -30,7 +30,7 @@ public struct DistanceMembership: Attack {
     public var card: AttackCard {
         AttackCard(
             id: "distance-membership", title: "Distance-based membership inference", version: 1, goal: .membership,
-            access: .releaseOnly,
+            access: .releaseOnly, threshold: .distanceAtMost,
             summary:
                 "Claims that a person was in the training data when a synthetic record lies close to the person's record.",
             citations: [

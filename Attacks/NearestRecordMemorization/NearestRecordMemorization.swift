@@ -16,7 +16,7 @@ public struct NearestRecordMemorization: Measurement {
     public var card: AttackCard {
         AttackCard(
             id: "nearest-record-memorization", title: "Nearest-record memorization", version: 1, goal: .membership,
-            access: .releaseOnly,
+            access: .releaseOnly, threshold: .distanceAtMost,
             summary:
                 "Compares how close the release comes to training records and to records it was not made from, and "
                 + "counts training records that were copied.",

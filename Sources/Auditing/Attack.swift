@@ -1,43 +1,5 @@
 public import Neighbors
 public import Statistics
-public import Tables
-
-/// Everything an attack may see: the release, the real records whose content the adversary holds, and the metric.
-///
-/// Members and hold-out records are mixed and shuffled; which is which is nowhere in here.
-public struct AdversaryView: Sendable {
-    public let threatModel: ThreatModel
-    /// The synthetic records the adversary got.
-    public let release: Table
-    /// The real records the adversary holds, members and others mixed.
-    public let candidates: Table
-    /// The distance between records, its ranges fitted to the candidates.
-    public let space: RecordSpace
-    private let nearest: NeighborLists
-    private let workers: Workers
-
-    init(
-        threatModel: ThreatModel, release: Table, candidates: Table, space: RecordSpace, nearest: NeighborLists,
-        workers: Workers
-    ) {
-        self.threatModel = threatModel
-        self.release = release
-        self.candidates = candidates
-        self.space = space
-        self.nearest = nearest
-        self.workers = workers
-    }
-
-    /// The `k` nearest synthetic records of each candidate.
-    ///
-    /// - Complexity: O(1) for `k` up to 2, a search beyond.
-    /// - Throws: `NeighborError` when the release has fewer than `k` records.
-    public func nearestReleaseRecords(k: Int = 1) throws -> NeighborLists {
-        guard k > nearest.k else { return nearest }
-        return try space.search(among: try space.encode(release), workers: workers)
-            .nearest(to: try space.encode(candidates), k: k)
-    }
-}
 
 /// An adversary's procedure. It returns scores; it never judges itself.
 public protocol Attack: Sendable {
@@ -64,6 +26,8 @@ public protocol Attack: Sendable {
 }
 
 extension Attack {
+    public func fixedThresholds(in space: RecordSpace) -> [Double] { [] }
+
     public func readable(threshold score: Double) -> Double { score }
 
     public func tieBreaks(_ view: AdversaryView) throws -> [Double]? { nil }

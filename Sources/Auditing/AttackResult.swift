@@ -12,11 +12,21 @@ public struct AttackResult: Codable, Hashable, Sendable {
     public var curves: [Curve]
     /// The members most at risk, by row number; never by content.
     public var exposed: [ExposedMember]
+    /// The strongest adversary's success on parts of the records; each interval holds by itself, and none counts for the verdict.
+    public var subgroups: [MembershipEvaluation]
+    /// The members that the strongest adversary is surest of, by row number.
+    public var vulnerable: [VulnerableMember]
+    /// Parts of the records with too few targets to be shown.
+    public var subgroupsTooSmall: Int
 
     public init(
         attack: AttackCard, finding: String, measures: [Measure] = [], membership: [MembershipEvaluation] = [],
-        curves: [Curve] = [], exposed: [ExposedMember] = []
+        curves: [Curve] = [], exposed: [ExposedMember] = [], subgroups: [MembershipEvaluation] = [],
+        vulnerable: [VulnerableMember] = [], subgroupsTooSmall: Int = 0
     ) {
+        self.subgroups = subgroups
+        self.vulnerable = vulnerable
+        self.subgroupsTooSmall = subgroupsTooSmall
         self.attack = attack
         self.finding = finding
         self.measures = measures
@@ -83,7 +93,7 @@ public struct Measure: Codable, Hashable, Sendable {
 
 /// Membership scores judged under one threat model.
 public struct MembershipEvaluation: Codable, Hashable, Sendable {
-    /// `all` or `unique`, as in ``Measure/population``.
+    /// `all` or `unique`, as in ``Measure/population``, or a subgroup's name.
     public var population: String
     public var threatModel: ThreatModel
     public var releaseSize: Int
@@ -94,6 +104,10 @@ public struct MembershipEvaluation: Codable, Hashable, Sendable {
     /// Area under the ROC curve, ties counted one half; `nil` without targets of both kinds.
     public var auc: Estimate?
     public var truePositiveRates: [RateAtFalsePositiveRate]
+    /// The members that score above every hold-out target; `nil` without targets of both kinds.
+    public var aboveAllHoldout: RateAboveAllHoldout?
+    /// How often a whole group of members is told from a group of others; `nil` with too few targets.
+    public var groups: GroupMembership?
     /// The threshold chosen on the calibration records, judged on the targets; `nil` without calibration records.
     public var calibrated: OperatingPoint?
     /// Fixed thresholds, chosen without looking at any record; intervals are pointwise.
@@ -104,8 +118,10 @@ public struct MembershipEvaluation: Codable, Hashable, Sendable {
     public init(
         population: String, threatModel: ThreatModel, releaseSize: Int, members: Int, holdout: Int, auc: Estimate?,
         truePositiveRates: [RateAtFalsePositiveRate], calibrated: OperatingPoint?, grid: [OperatingPoint],
-        distinctScores: Int
+        distinctScores: Int, aboveAllHoldout: RateAboveAllHoldout? = nil, groups: GroupMembership? = nil
     ) {
+        self.aboveAllHoldout = aboveAllHoldout
+        self.groups = groups
         self.population = population
         self.threatModel = threatModel
         self.releaseSize = releaseSize
@@ -137,6 +153,60 @@ public struct RateAtFalsePositiveRate: Codable, Hashable, Sendable {
     }
 }
 
+/// The true-positive rate of the strictest threshold at which no hold-out target is claimed.
+public struct RateAboveAllHoldout: Codable, Hashable, Sendable {
+    public var estimate: Estimate
+    /// The false-positive rate of that threshold is at most this, at the estimate's confidence.
+    public var falsePositiveRateAtMost: Double
+
+    public init(estimate: Estimate, falsePositiveRateAtMost: Double) {
+        self.estimate = estimate
+        self.falsePositiveRateAtMost = falsePositiveRateAtMost
+    }
+}
+
+/// Membership of groups: of a group of members and one of others, both of the same size, the one of higher mean score is taken for the
+/// members (Hilprecht et al. 2019).
+public struct GroupMembership: Codable, Hashable, Sendable {
+    /// Records of a group.
+    public var size: Int
+    /// The share of pairs of groups that are told apart rightly; one half is chance. No record is in two groups.
+    public var estimate: Estimate
+
+    public init(size: Int, estimate: Estimate) {
+        self.size = size
+        self.estimate = estimate
+    }
+}
+
+/// Precision where a given share of the people whom the adversary asks about are members.
+public struct PrecisionAtPrior: Codable, Hashable, Sendable {
+    /// The share of members.
+    public var prior: Double
+    public var estimate: Estimate
+
+    public init(prior: Double, estimate: Estimate) {
+        self.prior = prior
+        self.estimate = estimate
+    }
+}
+
+/// A member that an attack is sure of.
+public struct VulnerableMember: Codable, Hashable, Sendable {
+    /// Row of the train file, the first record being 1.
+    public var trainRow: Int
+    public var score: Double
+    /// One more than the hold-out targets that score as high, over one more than all of them: the chance that somebody who is no member
+    /// scores so high. Members are chosen for it, so it is no test of one of them.
+    public var pValue: Double
+
+    public init(trainRow: Int, score: Double, pValue: Double) {
+        self.trainRow = trainRow
+        self.score = score
+        self.pValue = pValue
+    }
+}
+
 /// The adversary says 'member' when the distance to the release is at most the threshold.
 public struct OperatingPoint: Codable, Hashable, Sendable {
     /// The distance up to which a record is claimed as a member; `nil` when no record is claimed.
@@ -149,11 +219,17 @@ public struct OperatingPoint: Codable, Hashable, Sendable {
     public var f1: Estimate?
     /// Recall minus false-positive rate.
     public var advantage: Estimate
+    /// The mean of true-positive and true-negative rate: one half is chance.
+    public var balancedAccuracy: Estimate
+    /// What precision comes to where members are rarer than among the targets.
+    public var precisionAtPriors: [PrecisionAtPrior]
 
     public init(
         threshold: Double?, precision: Estimate?, recall: Estimate, falsePositiveRate: Estimate, f1: Estimate?,
-        advantage: Estimate
+        advantage: Estimate, balancedAccuracy: Estimate, precisionAtPriors: [PrecisionAtPrior]
     ) {
+        self.balancedAccuracy = balancedAccuracy
+        self.precisionAtPriors = precisionAtPriors
         self.threshold = threshold
         self.precision = precision
         self.recall = recall

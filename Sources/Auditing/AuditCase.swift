@@ -15,6 +15,8 @@ public struct AuditCase: Sendable {
     public let groups: RecordGroups
     /// How often each group occurs among the members and in the hold-out.
     public let occurrences: (members: [Int], holdout: [Int])
+    /// Records of the same population that the adversary has and that are neither members nor the control; `nil` for none.
+    public let reference: Table?
     /// Numbers that stand for persons, where the files name them.
     public let persons: (members: [Int32]?, holdout: [Int32]?)
 
@@ -22,13 +24,18 @@ public struct AuditCase: Sendable {
     ///   - members: the training records.
     ///   - holdout: the control records.
     ///   - release: the synthetic records; all three share one schema.
+    ///   - reference: records of the same population that nobody is judged by; `nil` for none.
     ///   - persons: for each record a number that stands for its person, equal for equal persons; `nil` if unknown.
-    /// - Throws: ``AuditError`` when a table has fewer than two records or the hold-out equals train.
+    /// - Throws: ``AuditError`` when a table has fewer than two records, the hold-out equals train, or reference records are those of
+    ///   train or hold-out.
     public init(
-        members: Table, holdout: Table, release: Table, persons: (members: [Int32]?, holdout: [Int32]?) = (nil, nil)
+        members: Table, holdout: Table, release: Table, reference: Table? = nil,
+        persons: (members: [Int32]?, holdout: [Int32]?) = (nil, nil)
     ) throws {
         precondition(members.schema == holdout.schema && members.schema == release.schema)
-        for (role, table) in [("train", members), ("hold-out", holdout), ("synthetic", release)] {
+        precondition(reference.map { $0.schema == members.schema } ?? true)
+        let tables = [("train", members), ("hold-out", holdout), ("synthetic", release)]
+        for (role, table) in tables + (reference.map { [("reference", $0)] } ?? []) {
             guard table.rowCount >= 2 else {
                 throw AuditError.tooFewRecords(role: role, found: table.rowCount, needed: 2)
             }
@@ -36,10 +43,29 @@ public struct AuditCase: Sendable {
         self.members = members
         self.holdout = holdout
         self.release = release
+        self.reference = reference
         self.persons = persons
         groups = RecordGroups([members, holdout, release])
         occurrences = (groups.occurrences(inTable: 0), groups.occurrences(inTable: 1))
         guard occurrences.members != occurrences.holdout else { throw AuditError.holdoutEqualsTrain }
+        guard let reference else { return }
+        // Content that is rare among real people does not come twice by chance.
+        let numbers = RecordGroups([members, holdout, reference]).groups
+        let known = Set(numbers[2])
+        for (side, role) in [(Real.members, "train"), (.holdout, "hold-out")] {
+            let unique = zip(isUnique(side), numbers[side.rawValue]).filter(\.0).map(\.1)
+            let shared = unique.count { known.contains($0) }
+            if shared > 2, 20 * shared > unique.count {
+                throw AuditError.referenceOverlaps(role: role, shared: shared, of: unique.count)
+            }
+        }
+    }
+
+    /// The real records, members first.
+    var real: Table {
+        var real = members
+        real.append(holdout)
+        return real
     }
 
     /// The records that are real: members first, then the hold-out.

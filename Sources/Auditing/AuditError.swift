@@ -6,6 +6,12 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     case moreThanAvailable(option: String, asked: Int, role: String, found: Int)
     /// The hold-out holds exactly the training records.
     case holdoutEqualsTrain
+    /// Records that only train or hold-out should have are in the reference.
+    case referenceOverlaps(role: String, shared: Int, of: Int)
+    /// An attack needs what the adversary does not have.
+    case needNotGranted(attack: String, need: Need)
+    /// Every target's content is in the reference.
+    case nothingBesideReference
     /// An option's value is outside its range.
     case invalidOption(String)
     /// Every record occurs in train and hold-out alike.
@@ -23,6 +29,13 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
         case .holdoutEqualsTrain:
             "the hold-out holds exactly the training records, so it cannot serve as a control; give records of people "
                 + "whose data the generator never saw"
+        case .referenceOverlaps(let role, let shared, let count):
+            "\(shared) of \(count) records that occur once in the \(role) table are in the reference table too, so whoever is in "
+                + "the reference would be known not to be a member; give reference records of other people"
+        case .needNotGranted(let attack, let need):
+            "the attack '\(attack)' needs \(Wording.need(need))"
+        case .nothingBesideReference:
+            "every target's content is in the reference table too, so no attack can use it; give other reference records"
         case .invalidOption(let sentence): sentence
         case .nothingToAttack:
             "every training record also occurs in the hold-out, so nobody's membership is defined; give another hold-out, "

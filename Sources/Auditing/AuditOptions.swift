@@ -11,6 +11,33 @@ public struct AuditOptions: Sendable {
         case keep
     }
 
+    /// Which records are attacked where not all are.
+    public enum TargetChoice: String, Sendable, CaseIterable {
+        /// Drawn at random.
+        case random
+        /// The most isolated ones, by the mean distance to the five nearest other real records (Meeus et al. 2023).
+        case outliers
+    }
+
+    /// Rows of the train and hold-out files, the first record being 1.
+    public struct TargetRows: Sendable, Hashable {
+        public var members: [Int]
+        public var holdout: [Int]
+
+        public init(members: [Int], holdout: [Int]) {
+            self.members = members
+            self.holdout = holdout
+        }
+    }
+
+    /// How results are broken down.
+    public enum Subgroups: Sendable, Hashable {
+        /// By how isolated records are, in ten parts.
+        case rarity
+        /// By the values of a column, numbers in four parts.
+        case column(String)
+    }
+
     public var seed: UInt64 = 42
     /// The two-sided confidence of every interval, in (0.5, 1).
     public var confidence = 0.95
@@ -25,6 +52,12 @@ public struct AuditOptions: Sendable {
     public var calibrationShare = 0.2
     /// At most this many members and as many hold-out records are attacked; `nil` attacks all.
     public var targets: Int?
+    public var targetChoice = TargetChoice.random
+    /// Attack these records alone; `nil` attacks all.
+    public var targetRows: TargetRows?
+    public var subgroups: [Subgroups] = []
+    /// The share of the hold-out that attacks with reference records take as such where the case has none of its own; in [0, 0.9].
+    public var referenceShare = 0.5
     public var workers = Workers()
 
     public init() {}
@@ -50,6 +83,11 @@ public struct AuditOptions: Sendable {
             sizes.allSatisfy { $0 >= 2 }, "--release-size takes whole numbers from 2, for example 1000,5000")
         try require(sizes.count <= 100, "--release-size takes at most 100 numbers")
         try require(targets ?? 2 >= 2, "--targets must be at least 2")
+        try require(
+            (0...0.9).contains(referenceShare), "--reference-share must lie between 0 and 0.9, for example 0.5")
+        try require(
+            targetChoice == .random || targets != nil || targetRows != nil,
+            "--target-choice outliers needs to know how many: add --targets")
     }
 
     /// Checks the options, also against the sizes of the tables, and gives the release sizes to run, ascending, the whole
@@ -64,6 +102,17 @@ public struct AuditOptions: Sendable {
             guard let targets, targets > table.rowCount else { continue }
             throw AuditError.moreThanAvailable(
                 option: "--targets", asked: targets, role: role, found: table.rowCount)
+        }
+        for (role, rows, table) in [
+            ("train", targetRows?.members ?? [], audit.members), ("hold-out", targetRows?.holdout ?? [], audit.holdout),
+        ] {
+            if let row = rows.first(where: { $0 < 1 || $0 > table.rowCount }) {
+                throw AuditError.invalidOption(
+                    "--target-rows names row \(row) of the \(role) table, which has rows 1 to \(table.rowCount)")
+            }
+        }
+        for case .column(let name) in subgroups where audit.members.schema.position(of: name) == nil {
+            throw AuditError.invalidOption("--subgroup names the column '\(name)', which the tables do not have")
         }
         return Set((releaseSizes ?? [whole / 4, whole / 2]).filter { $0 >= 2 } + [whole]).sorted()
     }

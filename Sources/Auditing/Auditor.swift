@@ -33,14 +33,26 @@ public struct Auditor {
         let metric = options.metric ?? RecordSpace.defaultMetric(for: audit.members.schema)
         let graph = try NeighborGraph(
             audit: audit, metric: metric, seed: options.seed, workers: options.workers, progress: progress)
-        let pool = CandidatePool(audit, options: options)
-        guard pool.canAttack else { throw AuditError.nothingToAttack }
+        let cards = entries.map(\.card)
+        let isolation = Isolation(audit, graph: graph, progress: progress)
+        let pool = try CandidatePool(
+            audit, options: options, needsReference: cards.contains { $0.needs.contains(.reference) },
+            isolation: isolation.values)
+        guard pool.canAttack() else { throw AuditError.nothingToAttack }
+        for card in cards where card.needs.contains(.reference) {
+            guard pool.reference != nil else {
+                throw AuditError.needNotGranted(attack: card.id, need: .reference)
+            }
+            guard pool.canAttack(card) else { throw AuditError.nothingBesideReference }
+        }
         var preflight = try Preflight.run(audit, graph: graph, options: options, progress: progress)
-        let attacked = entries.contains { if case .attack = $0 { true } else { false } } ? releaseSizes : []
-        let views = Views(audit, pool: pool, graph: graph, options: options, progress: progress)
+        let views = try Views(audit, pool: pool, graph: graph, options: options, progress: progress)
+        let subgroups = try options.subgroups.flatMap {
+            try Subgroup.all($0, audit: audit, pool: pool, isolation: isolation.values)
+        }
 
         // The attacks' search of the whole release serves the measurements too.
-        if let strongest = attacked.last { try views.prepare(size: strongest) }
+        if entries.contains(where: { if case .attack = $0 { true } else { false } }) { try views.prepare() }
         var results: [AttackResult] = []
         var grounds: [(attack: String, ground: AuditOutcome.Ground)] = []
         var reaches: [Estimate] = []
@@ -50,8 +62,9 @@ public struct Auditor {
                 case .measurement(let measurement):
                     try measurement.measure(audit, graph: graph, confidence: options.confidence)
                 case .attack(let attack):
-                    try MembershipAudit(attack: attack, options: options, releaseSizes: releaseSizes)
-                        .run(pool: pool, views: views)
+                    try MembershipAudit(
+                        attack: attack, options: options, releaseSizes: releaseSizes, subgroups: subgroups
+                    ).run(pool: pool, views: views)
                 }
             results.append(outcome.result)
             grounds += outcome.grounds.map { (outcome.result.attack.id, $0) }
@@ -63,19 +76,28 @@ public struct Auditor {
             configuration: Evidence.Configuration(
                 seed: options.seed, confidence: options.confidence, metric: metric.rawValue,
                 ambiguous: options.ambiguous.rawValue, knowledgeFractions: options.knowledgeFractions.sorted(),
-                releaseSizes: releaseSizes, calibrationShare: options.calibrationShare),
+                releaseSizes: releaseSizes, calibrationShare: options.calibrationShare,
+                referenceRecords: pool.reference?.rowCount),
             records: audit.summary, preflight: preflight, results: results,
             verdict: .judge(grounds, reaches: reaches, preflight: preflight, confidence: options.confidence),
-            notTested: restrictions + notTested)
+            notTested: restrictions(pool) + notTested)
     }
 }
 
 extension Auditor {
     /// What the options left out of the attacks, a sentence each.
-    private var restrictions: [String] {
+    private func restrictions(_ pool: CandidatePool) -> [String] {
         var sentences: [String] = []
         if let targets = options.targets {
-            sentences.append("All people: at most \(targets) training and \(targets) hold-out records were attacked.")
+            sentences.append(
+                "All people: at most \(targets) training and \(targets) hold-out records were attacked"
+                    + (options.targetChoice == .outliers ? ", the most isolated ones." : "."))
+        }
+        if options.targetRows != nil { sentences.append("All people: only the records asked for were attacked.") }
+        if pool.sharedWithReference > 0 {
+            sentences.append(
+                "\(pool.sharedWithReference) people whose records are alike to a reference record: attacks that use reference "
+                    + "records left them out.")
         }
         let widest = options.knowledgeFractions.max() ?? 1
         if widest < 1 {
@@ -83,132 +105,5 @@ extension Auditor {
                 "All people: the adversary was given no more than \(Wording.percent(widest)) of the real records.")
         }
         return sentences
-    }
-}
-
-/// The real records in the shuffled order in which attacks see them, with their labels.
-struct CandidatePool {
-    /// Positions in members followed by hold-out.
-    let order: [Int]
-    let isMember: [Bool]
-    let isUnique: [Bool]
-    /// Whether membership is defined, or kept by option, and the record is among the targets asked for.
-    let isEligible: [Bool]
-
-    init(_ audit: AuditCase, options: AuditOptions) {
-        let members = audit.members.rowCount
-        var stream = RandomStream(seed: options.seed, purpose: "candidates")
-        let order = stream.permutation(members + audit.holdout.rowCount)
-        let unique = audit.isUnique(.members) + audit.isUnique(.holdout)
-        let ambiguous = audit.isAmbiguous(.members) + audit.isAmbiguous(.holdout)
-        self.order = order
-        isMember = order.map { $0 < members }
-        isUnique = order.map { unique[$0] }
-        var taken = [true: 0, false: 0]
-        isEligible = order.map { position in
-            guard options.ambiguous == .keep || !ambiguous[position] else { return false }
-            let count = taken[position < members, default: 0]
-            guard count < options.targets ?? .max else { return false }
-            taken[position < members] = count + 1
-            return true
-        }
-    }
-
-    /// How many members and others the strongest adversary attacks.
-    func targets(options: AuditOptions) -> (members: Int, holdout: Int) {
-        let trial = MembershipTrial(
-            candidates(scores: [Double](repeating: 0, count: order.count)),
-            fraction: options.knowledgeFractions.max() ?? 1, calibrationShare: options.calibrationShare)
-        return (trial.targets.count(where: \.isMember), trial.targets.count { !$0.isMember })
-    }
-
-    var canAttack: Bool {
-        zip(isEligible, isMember).contains { $0 && $1 } && zip(isEligible, isMember).contains { $0 && !$1 }
-    }
-
-    /// The eligible candidates with their scores, in shuffled order; equal scores and tie breaks stay equal.
-    func candidates(scores: [Double], ties: [Double]? = nil) -> [MembershipTrial.Candidate] {
-        let eligible = scores.indices.filter { isEligible[$0] }
-        var refined = scores
-        if let ties {
-            let order = eligible.sorted { (scores[$0], ties[$0]) < (scores[$1], ties[$1]) }
-            var rank = 0.0
-            for (position, index) in order.enumerated() {
-                if position > 0 {
-                    let before = order[position - 1]
-                    if scores[before] != scores[index] || ties[before] != ties[index] { rank += 1 }
-                }
-                refined[index] = rank
-            }
-        }
-        return eligible.map {
-            MembershipTrial.Candidate(
-                score: scores[$0], refined: refined[$0], isMember: isMember[$0], isUnique: isUnique[$0])
-        }
-    }
-}
-
-/// The adversary's views, one for each release size; neighbours found once are kept.
-final class Views {
-    private let audit: AuditCase
-    private let graph: NeighborGraph
-    private let options: AuditOptions
-    private let progress: AuditProgress
-    private let candidates: Table
-    private let pool: CandidatePool
-    private var nearest: [Int: NeighborLists] = [:]
-    private lazy var releaseOrder: [Int] = {
-        var stream = RandomStream(seed: options.seed, purpose: "release subsets")
-        return stream.permutation(audit.release.rowCount)
-    }()
-
-    init(
-        _ audit: AuditCase, pool: CandidatePool, graph: NeighborGraph, options: AuditOptions, progress: AuditProgress
-    ) {
-        self.audit = audit
-        self.graph = graph
-        self.options = options
-        self.progress = progress
-        self.pool = pool
-        var real = audit.members
-        real.append(audit.holdout)
-        candidates = real.rows(pool.order)
-    }
-
-    /// What the adversary sees of a release of `size` records: a random subset, or all of it in its own order.
-    func view(size: Int, threatModel: ThreatModel) throws -> AdversaryView {
-        let release = subset(size)
-        return AdversaryView(
-            threatModel: threatModel, release: release, candidates: candidates, space: graph.space,
-            nearest: try neighbours(in: release), workers: options.workers)
-    }
-
-    /// Searches the release of `size` records, so that everything later finds it done.
-    func prepare(size: Int) throws { _ = try neighbours(in: subset(size)) }
-
-    private func neighbours(in release: Table) throws -> NeighborLists {
-        if let known = nearest[release.rowCount] { return known }
-        let search = try graph.space.search(among: try graph.space.encode(release), workers: options.workers)
-        let report = progress.stage("nearest of \(release.rowCount) synthetic records", of: candidates.rowCount)
-        let found = try search.nearest(
-            to: try graph.space.encode(candidates), k: min(NeighborGraph.neighbours, search.referenceCount),
-            progress: report
-        ).padded(to: NeighborGraph.neighbours)
-        nearest[release.rowCount] = found
-        if release.rowCount == audit.release.rowCount { share(found) }
-        return found
-    }
-
-    private func subset(_ size: Int) -> Table {
-        size == audit.release.rowCount ? audit.release : audit.release.rows(releaseOrder.prefix(size).sorted())
-    }
-
-    /// Hands the whole release's neighbours to the graph, in the files' order.
-    private func share(_ found: NeighborLists) {
-        var place = [Int](repeating: 0, count: pool.order.count)
-        for (position, row) in pool.order.enumerated() { place[row] = position }
-        let members = audit.members.rowCount
-        graph.store(found.selecting(Array(place[..<members])), from: .members, to: .release)
-        graph.store(found.selecting(Array(place[members...])), from: .holdout, to: .release)
     }
 }

@@ -68,11 +68,14 @@ extension Evidence {
         public var releaseSizes: [Int]
         /// The share of the known records that thresholds are chosen on.
         public var calibrationShare: Double
+        /// How many reference records the adversary had where an attack used them; `nil` where none did.
+        public var referenceRecords: Int?
 
         public init(
             seed: UInt64, confidence: Double, metric: String, ambiguous: String, knowledgeFractions: [Double],
-            releaseSizes: [Int], calibrationShare: Double
+            releaseSizes: [Int], calibrationShare: Double, referenceRecords: Int? = nil
         ) {
+            self.referenceRecords = referenceRecords
             self.seed = seed
             self.confidence = confidence
             self.metric = metric

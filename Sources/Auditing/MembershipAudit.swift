@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Tables
 
 /// Runs one attack over every release size and knowledge fraction, and evaluates its scores.
 package struct MembershipAudit {
@@ -8,19 +9,27 @@ package struct MembershipAudit {
     let attack: any Attack
     let options: AuditOptions
     let releaseSizes: [Int]
+    let subgroups: [Subgroup]
 
-    package init(attack: any Attack, options: AuditOptions, releaseSizes: [Int]) {
+    init(attack: any Attack, options: AuditOptions, releaseSizes: [Int], subgroups: [Subgroup]) {
         self.attack = attack
         self.options = options
         self.releaseSizes = releaseSizes
+        self.subgroups = subgroups
+    }
+
+    package init(attack: any Attack, options: AuditOptions, releaseSizes: [Int]) {
+        self.init(attack: attack, options: options, releaseSizes: releaseSizes, subgroups: [])
     }
 
     func run(pool: CandidatePool, views: Views) throws -> AuditOutcome {
         let fractions = options.knowledgeFractions.sorted()
         var evaluations: [MembershipEvaluation] = []
         var headline: (trial: MembershipTrial, size: Int)?
+        var referenceRecords: Int?
         for size in releaseSizes {
-            let view = try views.view(size: size, threatModel: threatModel(fraction: fractions.last ?? 1))
+            let view = views.view(
+                size: size, threatModel: threatModel(fraction: fractions.last ?? 1), needs: attack.card.needs)
             let stream = RandomStream(seed: options.seed, purpose: attack.card.id, unit: UInt64(size))
             let scores = try attack.score(view, using: stream)
             guard scores.count == pool.order.count, scores.allSatisfy(\.isFinite) else {
@@ -30,7 +39,8 @@ package struct MembershipAudit {
             guard ties.map({ $0.count == scores.count && !$0.contains(where: \.isNaN) }) ?? true else {
                 throw AuditError.invalidScores(attack: attack.card.id)
             }
-            let candidates = pool.candidates(scores: scores, ties: ties)
+            let candidates = pool.candidates(scores: scores, ties: ties, of: attack.card)
+            referenceRecords = view.reference?.rowCount
             // Where no record occurs twice, both populations are the same.
             let populations = candidates.allSatisfy(\.isUnique) ? [false] : [false, true]
             let isWhole = size == releaseSizes.last
@@ -40,15 +50,23 @@ package struct MembershipAudit {
                 let grid = isWhole ? attack.fixedThresholds(in: view.space) : []
                 for unique in populations {
                     evaluations.append(
-                        evaluation(trial, unique: unique, fraction: fraction, size: size, grid: unique ? [] : grid))
+                        evaluation(
+                            trial, population: unique ? "unique" : "all", targets: trial.targets(unique: unique),
+                            fraction: fraction, size: size, grid: unique ? [] : grid))
                 }
                 if isWhole { headline = (trial, size) }
             }
         }
+        for index in evaluations.indices {
+            evaluations[index].threatModel.knowledge.referenceRecords = referenceRecords
+        }
+        let parts = headline.map { broken(down: $0.trial, size: $0.size) } ?? []
         return AuditOutcome(
             result: AttackResult(
                 attack: attack.card, finding: finding(evaluations), measures: [], membership: evaluations,
-                curves: curves(evaluations, headline: headline?.trial), exposed: []),
+                curves: curves(evaluations, headline: headline?.trial), subgroups: parts.compactMap { $0 },
+                vulnerable: headline.map { vulnerable(in: $0.trial, pool: pool) } ?? [],
+                subgroupsTooSmall: parts.count { $0 == nil }),
             grounds: headline.map { grounds(of: $0.trial) } ?? [], reach: headline.flatMap { reach(of: $0.trial) })
     }
 
@@ -65,11 +83,58 @@ package struct MembershipAudit {
             access: attack.card.access)
     }
 
-    /// What the scores of `trial` amount to for one population.
+    /// Fewer targets of a kind are no subgroup.
+    private static let fewestInSubgroup = 10
+
+    /// The strongest adversary's success on parts of the targets; `nil` for those that are too small.
+    private func broken(down trial: MembershipTrial, size: Int) -> [MembershipEvaluation?] {
+        subgroups.compactMap { subgroup -> MembershipEvaluation?? in
+            let targets = trial.targets.filter { subgroup.contains[$0.place] }
+            guard !targets.isEmpty else { return nil }
+            let members = targets.count(where: \.isMember)
+            guard min(members, targets.count - members) >= Self.fewestInSubgroup else { return .some(nil) }
+            return evaluation(
+                trial, population: subgroup.name, targets: targets, fraction: options.knowledgeFractions.max() ?? 1,
+                size: size, grid: [])
+        }
+    }
+
+    /// The members that score highest, by row number.
+    private func vulnerable(in trial: MembershipTrial, pool: CandidatePool) -> [VulnerableMember] {
+        let others = trial.targets.filter { !$0.isMember }.map(\.refined)
+        return trial.targets.filter(\.isMember).sorted { ($0.refined, -$0.place) > ($1.refined, -$1.place) }
+            .prefix(10).map { member in
+                VulnerableMember(
+                    trainRow: pool.row(member.place), score: member.score,
+                    pValue: Double(1 + others.count { $0 >= member.refined }) / Double(1 + others.count))
+            }
+    }
+
+    /// Records of a group whose membership is asked about as a whole.
+    private static let groupSize = 50
+    private static let fewestGroups = 10
+
+    /// How often groups are told apart, no record in two of them.
+    private func groups(_ targets: [MembershipTrial.Candidate]) -> GroupMembership? {
+        func means(_ isMember: Bool) -> [Double] {
+            let scores = targets.filter { $0.isMember == isMember }.map(\.score)
+            return (0..<scores.count / Self.groupSize).map { group in
+                Location.sampleMoments(Array(scores[group * Self.groupSize..<(group + 1) * Self.groupSize])).mean
+            }
+        }
+        let pairs = Array(zip(means(true), means(false)))
+        guard pairs.count >= Self.fewestGroups,
+            // A tie is no recognition.
+            let estimate = Proportion(pairs.count { $0 > $1 }, of: pairs.count).estimate(confidence: options.confidence)
+        else { return nil }
+        return GroupMembership(size: Self.groupSize, estimate: estimate)
+    }
+
+    /// What the scores of some targets of `trial` amount to.
     package func evaluation(
-        _ trial: MembershipTrial, unique: Bool, fraction: Double, size: Int, grid: [Double]
+        _ trial: MembershipTrial, population: String, targets: [MembershipTrial.Candidate], fraction: Double, size: Int,
+        grid: [Double]
     ) -> MembershipEvaluation {
-        let targets = trial.targets(unique: unique)
         let roc = MembershipTrial.roc(targets)
         let refined = MembershipTrial.roc(targets, refined: true)
         let confidence = options.confidence
@@ -88,11 +153,16 @@ package struct MembershipAudit {
                 }
             } ?? []
         return MembershipEvaluation(
-            population: unique ? "unique" : "all", threatModel: threatModel(fraction: fraction), releaseSize: size,
+            population: population, threatModel: threatModel(fraction: fraction), releaseSize: size,
             members: targets.count(where: \.isMember), holdout: targets.count { !$0.isMember },
             auc: roc?.areaEstimate(confidence: confidence), truePositiveRates: rates,
             calibrated: trial.calibration.isEmpty ? nil : point(trial.calibratedThreshold()),
-            grid: grid.compactMap(point), distinctScores: roc.map { $0.vertices.count - 1 } ?? 0)
+            grid: grid.compactMap(point), distinctScores: roc.map { $0.vertices.count - 1 } ?? 0,
+            aboveAllHoldout: refined.map {
+                let found = $0.truePositiveRateAboveAll(confidence: confidence)
+                return RateAboveAllHoldout(
+                    estimate: found.estimate, falsePositiveRateAtMost: found.falsePositiveRateAtMost)
+            }, groups: groups(targets))
     }
 
     /// The headlines of the strongest adversary: the whole release and the largest knowledge fraction.
@@ -140,7 +210,7 @@ package struct MembershipAudit {
                 [(false, "all targets")] + (headline.targets.allSatisfy(\.isUnique) ? [] : [(true, "unique records")])
             let series = kinds.compactMap { unique, name in
                 MembershipTrial.roc(headline.targets(unique: unique), refined: true).map { roc in
-                    Curve.Series(name: name, points: Self.display(roc))
+                    Curve.Series(name: name, points: display(roc))
                 }
             }
             curves.append(
@@ -187,14 +257,24 @@ package struct MembershipAudit {
         }
     }
 
-    /// The curve for display: at most a few hundred vertices, spread evenly over the logarithm of the false-positive rate.
-    private static func display(_ roc: ROC) -> [Curve.Point] {
-        let points = roc.vertices.map {
-            Curve.Point(
-                x: Double($0.falsePositives) / Double(roc.nonMembers),
-                y: Double($0.truePositives) / Double(roc.members))
+    /// The curve for display: at most a few hundred vertices, spread evenly over the logarithm of the false-positive rate, with the band
+    /// in which the whole true curve lies.
+    private func display(_ roc: ROC) -> [Curve.Point] {
+        let (m, n) = (Double(roc.members), Double(roc.nonMembers))
+        let reach = roc.bandReach(confidence: options.confidence)
+        // The empirical curve moved by the reach, read off at the same false-positive rates.
+        let vertices = roc.vertices.map { (x: Double($0.falsePositives) / n, y: Double($0.truePositives) / m) }
+        func lower(_ x: Double) -> Double {
+            let reached = vertices.last { $0.x <= x - reach.falsePositiveRate }?.y ?? 0
+            return max(0, reached - reach.truePositiveRate)
         }
-        return Curve.thinned(points)
+        func upper(_ x: Double) -> Double {
+            let reached = vertices.first { $0.x >= x + reach.falsePositiveRate }?.y ?? 1
+            return min(1, reached + reach.truePositiveRate)
+        }
+        return Curve.thinned(vertices.map { Curve.Point(x: $0.x, y: $0.y) }).map {
+            Curve.Point(x: $0.x, y: $0.y, lower: lower($0.x), upper: upper($0.x))
+        }
     }
 }
 

@@ -13,8 +13,11 @@ public struct MembershipTrial: Sendable {
         public var refined: Double
         public var isMember: Bool
         public var isUnique: Bool
+        /// Where it stands among all candidates.
+        public var place: Int
 
-        public init(score: Double, refined: Double? = nil, isMember: Bool, isUnique: Bool) {
+        public init(score: Double, refined: Double? = nil, isMember: Bool, isUnique: Bool, place: Int = 0) {
+            self.place = place
             self.score = score
             self.refined = refined ?? score
             self.isMember = isMember
@@ -96,14 +99,24 @@ public struct MembershipTrial: Sendable {
 }
 
 extension OperatingPoint {
+    /// The shares of members for which precision is given.
+    public static let priors = [0.001, 0.01, 0.1, 0.5]
+
     /// The rates of a confusion with their intervals; `nil` without records of both kinds.
     public init?(_ confusion: Confusion, threshold: Double?, confidence: Double) {
         guard let recall = confusion.recall.estimate(confidence: confidence),
             let falsePositiveRate = confusion.falsePositiveRate.estimate(confidence: confidence),
-            let advantage = confusion.advantage.estimate(confidence: confidence)
+            let advantage = confusion.advantage.estimate(confidence: confidence),
+            let balanced = confusion.balancedAccuracy(confidence: confidence)
         else { return nil }
         self.init(
             threshold: threshold, precision: confusion.precision.estimate(confidence: confidence), recall: recall,
-            falsePositiveRate: falsePositiveRate, f1: confusion.f1(confidence: confidence), advantage: advantage)
+            falsePositiveRate: falsePositiveRate, f1: confusion.f1(confidence: confidence), advantage: advantage,
+            balancedAccuracy: balanced,
+            precisionAtPriors: Self.priors.compactMap { prior in
+                confusion.precision(atPrior: prior, confidence: confidence).map {
+                    PrecisionAtPrior(prior: prior, estimate: $0)
+                }
+            })
     }
 }

@@ -17,16 +17,29 @@ public enum Access: String, Codable, Hashable, Sendable, CaseIterable {
     case whiteBox = "white-box"
 }
 
+/// What an attack can need beyond the release and the content of real records.
+public enum Need: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Records of the same population that are no members.
+    case reference
+    /// A generator of the same kind, to train shadows with.
+    case shadows
+    /// The generator's networks.
+    case model
+}
+
 /// What the adversary knows about the real people before the attack.
 public struct Knowledge: Codable, Hashable, Sendable {
     /// The fraction of the real records, members and hold-out alike, whose content the adversary holds; in (0, 1].
     public var recordFraction: Double
     /// The share of those records whose membership the adversary knows too and calibrates a threshold on; in [0, 1).
     public var labelledShare: Double
+    /// Records of the same population that the adversary holds besides and knows to be no members; `nil` where the attack uses none.
+    public var referenceRecords: Int?
 
-    public init(recordFraction: Double, labelledShare: Double) {
+    public init(recordFraction: Double, labelledShare: Double, referenceRecords: Int? = nil) {
         self.recordFraction = recordFraction
         self.labelledShare = labelledShare
+        self.referenceRecords = referenceRecords
     }
 }
 

@@ -12,4 +12,14 @@ public enum Wording {
         let percent = String(format: "%.8g", locale: Locale(identifier: "en_US_POSIX"), 100 * confidence)
         return "\(percent)%"
     }
+
+    /// What an attack needs, and how to give it.
+    static func need(_ need: Need) -> String {
+        switch need {
+        case .reference:
+            "reference records: give a file with --reference, or set hold-out records apart with --reference-share"
+        case .shadows: "shadow generators: choose them with --shadow-generator"
+        case .model: "the generator's networks: give them with --checkpoint or --model, and allow --access white-box"
+        }
+    }
 }

@@ -37,4 +37,32 @@ public struct Confusion: Hashable, Sendable {
         result.method = "Clopper-Pearson on the Jaccard index"
         return result
     }
+
+    /// The mean of true-positive and true-negative rate, from the advantage's interval; `nil` when a side is empty.
+    public func balancedAccuracy(confidence: Double) -> Estimate? {
+        guard var result = advantage.estimate(confidence: confidence) else { return nil }
+        result.value = (1 + result.value) / 2
+        result.lower = (1 + result.lower) / 2
+        result.upper = (1 + result.upper) / 2
+        return result
+    }
+
+    /// Precision where a share `prior` of those asked about are members: `πT / (πT + (1 − π)F)` of true-positive rate T and
+    /// false-positive rate F; `nil` when a side is empty or nothing is claimed.
+    ///
+    /// It rises with T and falls with F, so Clopper and Pearson's limits of both, each with half of the error, bound it.
+    public func precision(atPrior prior: Double, confidence: Double) -> Estimate? {
+        guard members > 0, nonMembers > 0, truePositives + falsePositives > 0 else { return nil }
+        func precision(_ t: Double, _ f: Double) -> Double {
+            let (hits, misses) = (prior * t, (1 - prior) * f)
+            return hits + misses > 0 ? hits / (hits + misses) : 0
+        }
+        let tail = (1 - confidence) / 4
+        return Estimate(
+            value: precision(recall.rate, falsePositiveRate.rate),
+            lower: precision(recall.lowerLimit(tail: tail), falsePositiveRate.upperLimit(tail: tail)),
+            upper: precision(recall.upperLimit(tail: tail), falsePositiveRate.lowerLimit(tail: tail)),
+            confidence: confidence, n: members + nonMembers,
+            method: "Clopper-Pearson on both rates, Bonferroni")
+    }
 }

@@ -45,4 +45,16 @@ public struct Workers: Sendable, Hashable {
             }
         }
     }
+
+    /// What `body` gives for each of `0..<count`, in order, computed on up to ``threads`` threads at a time.
+    package func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: max(0, count)))
+        forEachRange(of: count, chunk: 1) { range in
+            for index in range {
+                let result = body(index)
+                results.withLock { $0[index] = result }
+            }
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
 }

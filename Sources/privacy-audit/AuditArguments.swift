@@ -39,10 +39,8 @@ struct AuditArguments: ParsableArguments {
     @Option(help: "What happens to records that are in train and hold-out alike: exclude or keep.")
     var ambiguous = Self.defaults.ambiguous
 
-    @Option(
-        parsing: .unconditional,
-        help: "Attack at most this many training and this many hold-out records, drawn at random.")
-    var targets: Int?
+    @OptionGroup var targets: TargetArguments
+    @OptionGroup var adversary: AdversaryArguments
 
     @Option(
         help: "How to order records equally far from the release: none, or second-neighbour (an isolated match first).")
@@ -59,7 +57,7 @@ struct AuditArguments: ParsableArguments {
 
     func validate() throws {
         do {
-            try auditOptions().validate()
+            try auditOptions(readingFiles: false).validate()
         } catch let error as AuditError {
             throw ValidationError("\(error).")
         }
@@ -71,7 +69,7 @@ struct AuditArguments: ParsableArguments {
         }
     }
 
-    func auditOptions() throws -> AuditOptions {
+    func auditOptions(readingFiles: Bool = true) throws -> AuditOptions {
         var options = AuditOptions()
         options.seed = seed
         options.confidence = confidence
@@ -80,13 +78,17 @@ struct AuditArguments: ParsableArguments {
         options.knowledgeFractions = try fractions()
         options.releaseSizes = try sizes()
         options.calibrationShare = calibrationShare
-        options.targets = targets
+        try targets.apply(to: &options, readingFiles: readingFiles)
+        options.referenceShare = adversary.referenceShare
         options.workers = Workers(threads: threads)
         return options
     }
 
     func entries() throws -> [AuditEntry] {
-        try AttackCatalog.entries(named: attacks, distance: DistanceMembership.Options(tieBreak: tieBreak))
+        var options = AttackCatalog.Options()
+        options.distance.tieBreak = tieBreak
+        adversary.apply(to: &options)
+        return try AttackCatalog.entries(named: attacks, granted: adversary.granted, options: options)
     }
 
     /// The options that differ from their defaults, as words of a command; the seed always, threads never.
@@ -100,7 +102,7 @@ struct AuditArguments: ParsableArguments {
         }
         if let metric { words += ["--metric", metric.rawValue] }
         if ambiguous != Self.defaults.ambiguous { words += ["--ambiguous", ambiguous.rawValue] }
-        if let targets { words += ["--targets", "\(targets)"] }
+        words += targets.words + adversary.words
         if tieBreak != .secondNeighbour { words += ["--tie-break", tieBreak.rawValue] }
         if confidence != Self.defaults.confidence { words += ["--confidence", "\(confidence)"] }
         return words + ["--seed", "\(seed)"]

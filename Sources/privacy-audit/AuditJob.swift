@@ -30,11 +30,13 @@ struct AuditJob {
         let readOptions = try tables.readOptions()
         let made = try MadeRelease(self, in: folder, readOptions, options, progress: AuditProgress(report))
         progress?.show("reading", 0, 1)
+        let reference = audit.adversary.reference.map { NamedInput(role: "reference", path: $0) }
         let loaded = try made.load(
-            [NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout)], readOptions)
+            [NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout)]
+                + [reference].compactMap(\.self), readOptions)
         let audited = try AuditCase(
             members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
-            persons: (loaded[0].persons, loaded[1].persons))
+            reference: reference == nil ? nil : loaded[3].table, persons: (loaded[0].persons, loaded[1].persons))
         let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
             audited, entries: entries, notTested: AttackCatalog.notTested(by: entries) + made.notTested)
         let evidence = Evidence(

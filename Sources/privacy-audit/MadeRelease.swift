@@ -100,7 +100,7 @@ final class MadeRelease {
         return sentences
     }
 
-    /// Reads the real files and the release.
+    /// Reads the real files and the release, which comes third: train, hold-out, release, reference.
     func load(_ real: [NamedInput], _ options: ReadOptions) throws -> [LoadedTable] {
         var loaded: [LoadedTable]
         do {
@@ -109,6 +109,7 @@ final class MadeRelease {
             error.file = name
             throw error
         }
+        loaded.insert(loaded.removeLast(), at: 2)
         guard let generation else { return loaded }
         if let trainDigest, loaded[0].digest != trainDigest {
             throw DataError(

@@ -108,7 +108,9 @@ import Testing
         let harness = MembershipAudit(attack: attack, options: AuditOptions(), releaseSizes: [])
         let grid = DistanceMembership.distances(for: name.metric).map { -$0 }
         func evaluation(unique: Bool) -> MembershipEvaluation {
-            harness.evaluation(trial, unique: unique, fraction: 1, size: audit.release.rowCount, grid: grid)
+            harness.evaluation(
+                trial, population: unique ? "unique" : "all", targets: trial.targets(unique: unique), fraction: 1,
+                size: audit.release.rowCount, grid: grid)
         }
         let all = evaluation(unique: false)
         expectEqual(all.calibrated, split.calibrated)

@@ -16,9 +16,10 @@ import Testing
         "Sources/Networks": ["Statistics", "CKernels"],
         "Sources/Documents": ["Tables"],
         "Sources/Accounting": ["Statistics"],
-        "Sources/Generators": ["Accounting", "Auditing", "Networks", "Neighbors", "Tables", "Statistics"],
+        "Sources/Learning": ["Accounting", "Tables", "Statistics"],
+        "Sources/Generators": ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],
         "Sources/Auditing": ["Neighbors", "Tables", "Statistics"],
-        "Attacks": ["Auditing", "Neighbors", "Tables", "Statistics"],
+        "Attacks": ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"],
         "Sources/Reports": ["Auditing", "Statistics"],
         "Sources/privacy-audit": [
             "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Auditing", "Attacks", "Generators",
@@ -29,7 +30,7 @@ import Testing
     ]
 
     private static let modules: Set<String> = [
-        "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Networks", "Auditing", "Attacks", "Generators",
+        "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Networks", "Auditing", "Attacks", "Generators",
         "Reports",
         "Fixtures",
         "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS",

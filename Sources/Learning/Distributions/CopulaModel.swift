@@ -10,8 +10,8 @@ public struct CopulaModel: Sendable {
     /// Cumulative shares of each column's states that are not missing, and how often it is missing.
     private let cumulative: [[Double]]
     private let missing: [Double]
-    /// Lower triangle of the correlations' Cholesky factor, row after row.
-    private let factor: [Double]
+    /// Of the correlations.
+    private let factor: Cholesky
 
     /// - Parameters:
     ///   - records: what to learn from.
@@ -52,43 +52,26 @@ public struct CopulaModel: Sendable {
         }
         missing = absent
         self.cumulative = cumulative
-        var correlations = [Double](repeating: 0, count: columns * columns)
+        var correlations = SymmetricMatrix(size: columns)
         for a in 0..<columns {
-            correlations[a * columns + a] = 1
+            correlations[a, a] = 1
             for b in 0..<a {
                 let both = count * (1 - absent[a]) * (1 - absent[b])
                 let value = zip(scores[a], scores[b]).reduce(0) { $0 + $1.0 * $1.1 } / max(1, both)
-                correlations[a * columns + b] = value
-                correlations[b * columns + a] = value
+                correlations[a, b] = value
             }
         }
-        factor = Self.factor(correlations, columns)
+        factor = try Self.root(correlations)
     }
 
-    /// The Cholesky factor of a correlation matrix; columns that others determine are pulled a little towards independence.
-    private static func factor(_ matrix: [Double], _ size: Int) -> [Double] {
+    /// The root of a correlation matrix; columns that others determine are pulled a little towards independence.
+    private static func root(_ matrix: SymmetricMatrix) throws -> Cholesky {
         var shrink = 0.0
         while true {
-            if let found = cholesky(matrix, size, shrink: shrink) { return found }
+            if let found = Cholesky(matrix, shrink: shrink, least: 1e-12) { return found }
+            guard shrink < 1 else { throw StatisticalModelError.tooManyPairs(columns: matrix.size) }
             shrink = shrink == 0 ? 1e-10 : min(1, shrink * 10)
         }
-    }
-
-    private static func cholesky(_ matrix: [Double], _ size: Int, shrink: Double) -> [Double]? {
-        var factor = [Double](repeating: 0, count: size * size)
-        for row in 0..<size {
-            for column in 0...row {
-                var sum = matrix[row * size + column] * (row == column ? 1 : 1 - shrink)
-                for k in 0..<column { sum -= factor[row * size + k] * factor[column * size + k] }
-                if row == column {
-                    guard sum > 1e-12 else { return nil }
-                    factor[row * size + row] = sum.squareRoot()
-                } else {
-                    factor[row * size + column] = sum / factor[column * size + column]
-                }
-            }
-        }
-        return factor
     }
 
     /// Synthetic records.
@@ -105,7 +88,7 @@ public struct CopulaModel: Sendable {
             }
             for column in 0..<columns {
                 var z = 0.0
-                for k in 0...column { z += factor[column * columns + k] * normals[k] }
+                for k in 0...column { z += factor[column, k] * normals[k] }
                 let share = SpecialFunctions.normalSurvival(-z)
                 let shares = cumulative[column]
                 var state = 0

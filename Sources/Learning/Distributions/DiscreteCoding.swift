@@ -1,4 +1,4 @@
-internal import Statistics
+package import Statistics
 public import Tables
 internal import Foundation
 
@@ -7,7 +7,7 @@ internal import Foundation
 /// The bins are part of what a model gives away unless they come from public records.
 public struct DiscreteCoding: Sendable {
     /// One column's states.
-    enum States: Sendable {
+    package enum States: Sendable {
         case bit(hasMissing: Bool)
         case label(count: Int, hasMissing: Bool)
         /// Rising edges, one more than bins; a bin may be a single value.
@@ -30,7 +30,7 @@ public struct DiscreteCoding: Sendable {
     }
 
     public let schema: Schema
-    let states: [States]
+    package let states: [States]
 
     /// Bins by quantiles of `table`, missing states where it has missing values.
     ///
@@ -39,11 +39,20 @@ public struct DiscreteCoding: Sendable {
     ///   - bins: at most so many for a numeric column, from 1 to 256.
     /// - Throws: ``StatisticalModelError``.
     public init(fittedTo table: Table, bins: Int = 16) throws {
+        try self.init(fittedTo: [table], bins: bins)
+    }
+
+    /// The same for several tables of one schema, taken together.
+    public init(fittedTo tables: [Table], bins: Int = 16) throws {
         guard (1...256).contains(bins) else { throw StatisticalModelError.bins(bins) }
-        guard table.rowCount > 0 else { throw StatisticalModelError.noRecords }
+        let filled = tables.filter { $0.rowCount > 0 }
+        guard let table = filled.first else { throw StatisticalModelError.noRecords }
+        precondition(filled.allSatisfy { $0.schema == table.schema })
         schema = table.schema
         states = try table.schema.slots.enumerated().map { column, slot in
-            let missing = (0..<table.rowCount).contains { table.isMissing(row: $0, column: column) }
+            let missing = filled.contains { table in
+                (0..<table.rowCount).contains { table.isMissing(row: $0, column: column) }
+            }
             switch slot {
             case .bit: return .bit(hasMissing: missing)
             case .code:
@@ -53,7 +62,7 @@ public struct DiscreteCoding: Sendable {
                 }
                 return .label(count: count, hasMissing: missing)
             case .number(let slot):
-                let values = table.numbers[slot].filter { !$0.isNaN }.sorted()
+                let values = filled.flatMap { $0.numbers[slot].lazy.filter { !$0.isNaN } }.sorted()
                 return .number(
                     edges: Self.edges(values, bins), isWhole: table.schema.columns[column].kind == .integer,
                     hasMissing: missing)
@@ -72,27 +81,29 @@ public struct DiscreteCoding: Sendable {
         return edges + [last]
     }
 
-    /// The states of all values, column by column.
-    func codes(_ table: Table) -> [[UInt16]] {
+    /// How many states each column has.
+    package var sizes: [Int] { states.map(\.count) }
+
+    /// The states of all values, column by column. A missing value of a column that was fitted without any has the first state.
+    package func codes(_ table: Table) -> [[UInt16]] {
         precondition(table.schema == schema)
+        let rows = 0..<table.rowCount
         return zip(states, schema.slots).map { states, slot in
-            (0..<table.rowCount).map { row in
-                switch (states, slot) {
-                case (.bit(let missing), .bit(let bit)):
-                    missing && table.missingBits?[row, bit] ?? false ? 2 : table.bits[row, bit] ? 1 : 0
-                case (.label(let count, _), .code(let slot)):
-                    UInt16(table.codes[slot][row] < 0 ? count : Int(table.codes[slot][row]))
-                case (.number(let edges, _, _), .number(let slot)):
-                    Self.bin(table.numbers[slot][row], edges)
-                default: 0
-                }
+            let missing = states.hasMissing ? UInt16(states.count - 1) : 0
+            switch (states, slot) {
+            case (.label, .code(let slot)): return table.codes[slot].map { $0 < 0 ? missing : UInt16($0) }
+            case (.number(let edges, _, _), .number(let slot)):
+                return table.numbers[slot].map { $0.isNaN ? missing : Self.bin($0, edges) }
+            case (_, .bit(let bit)):
+                let mask = table.missingBits
+                return rows.map { mask?[$0, bit] ?? false ? missing : table.bits[$0, bit] ? 1 : 0 }
+            default: return rows.map { _ in 0 }
             }
         }
     }
 
     private static func bin(_ value: Double, _ edges: [Double]) -> UInt16 {
         let bins = edges.count - 1
-        if value.isNaN { return UInt16(bins) }
         var (low, high) = (0, bins)
         while high - low > 1 {
             let middle = (low + high) / 2
@@ -102,7 +113,7 @@ public struct DiscreteCoding: Sendable {
     }
 
     /// Records with these states, numbers drawn evenly from their bins.
-    func table(_ codes: [[UInt16]], rows: Int, using stream: inout RandomStream) -> Table {
+    package func table(_ codes: [[UInt16]], rows: Int, using stream: inout RandomStream) -> Table {
         var table = Table(schema: schema)
         table.reserveRows(rows)
         for row in 0..<rows {

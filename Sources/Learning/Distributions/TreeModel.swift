@@ -1,5 +1,5 @@
 public import Accounting
-internal import Statistics
+package import Statistics
 public import Tables
 internal import Foundation
 
@@ -44,111 +44,56 @@ public struct TreeModel: Sendable {
         }
         self.coding = coding
         self.structure = structure
-        let sizes = coding.states.map(\.count)
-        let columns = sizes.count
-        let pairs = structure == .tree ? (0..<columns).flatMap { b in (0..<b).map { ($0, b) } } : []
-        let states = pairs.reduce(0) { $0 + sizes[$1.0] * sizes[$1.1] }
-        guard states <= Self.mostStates else { throw StatisticalModelError.tooManyPairs(columns: columns) }
-        let codes = coding.codes(records)
+        let pairs = PairCounts(codes: coding.codes(records), sizes: coding.sizes)
+        let (sizes, columns) = (pairs.sizes, pairs.columns)
+        let isTree = structure == .tree && columns > 1
+        guard !isTree || pairs.states <= Self.mostStates else {
+            throw StatisticalModelError.tooManyPairs(columns: columns)
+        }
         // One record changes one count of each table by one.
-        let tables = max(1, structure == .tree ? (columns > 1 ? pairs.count : 1) : columns)
+        let tables = max(1, isTree ? pairs.count : columns)
         var noise = noiseMultiplier.map {
             CountNoise(
                 deviation: $0 * Double(tables).squareRoot(),
                 stream: knownSeed.map(SecureStream.init(knownSeed:)) ?? SecureStream())
         }
         mechanism = knownSeed == nil ? noiseMultiplier.map { .gaussian(noiseMultiplier: $0) } : nil
-        if structure == .independent || columns < 2 {
+        guard isTree else {
             order = (0..<columns).map { ($0, nil) }
-            cumulative = codes.enumerated().map { column, values in
-                var counts = [Double](repeating: 0, count: sizes[column])
-                for value in values { counts[Int(value)] += 1 }
+            cumulative = (0..<columns).map { column in
+                var counts = pairs.counts(column)
                 noise?.add(to: &counts)
                 return Self.cumulated(counts, width: sizes[column])
             }
             return
         }
-        var joint: [[Double]] = []
-        joint.reserveCapacity(pairs.count)
-        for (a, b) in pairs {
-            var counts = Self.counts(codes[a], codes[b], sizes[a], sizes[b])
-            noise?.add(to: &counts)
-            joint.append(counts)
-        }
-        func place(_ a: Int, _ b: Int) -> Int { b * (b - 1) / 2 + a }
-        // The tree of largest total mutual information (Prim).
-        let information = zip(pairs, joint).map { pair, counts in
-            Self.information(counts, sizes[pair.0], sizes[pair.1])
-        }
-        var order: [(column: Int, parent: Int?)] = [(0, nil)]
-        var best = (0..<columns).map { $0 == 0 ? (-Double.infinity, 0) : (information[place(0, $0)], 0) }
-        var isIn = [Bool](repeating: false, count: columns)
-        isIn[0] = true
-        for _ in 1..<columns {
-            guard let next = (0..<columns).filter({ !isIn[$0] }).max(by: { best[$0].0 < best[$1].0 }) else { break }
-            order.append((next, best[next].1))
-            isIn[next] = true
-            for other in 0..<columns where !isIn[other] {
-                let value = information[place(min(next, other), max(next, other))]
-                if value > best[other].0 { best[other] = (value, next) }
+        // Noisy tables are made once and kept; exact ones are counted again where they are needed.
+        var noisy: [[Double]]?
+        if noise != nil {
+            noisy = pairs.pairs.map { a, b in
+                var counts = pairs.counts(a, b)
+                noise?.add(to: &counts)
+                return counts
             }
         }
-        self.order = order
+        func joint(_ a: Int, _ b: Int) -> [Double] { noisy?[PairCounts.place(a, b)] ?? pairs.counts(a, b) }
+        let information = pairs.pairs.map { PairCounts.information(joint($0, $1), sizes[$0], sizes[$1]) }
+        order = PairCounts.tree(columns: columns) { information[PairCounts.place($0, $1)] }
         var cumulative = [[Double]](repeating: [], count: columns)
         for (column, parent) in order {
             guard let parent else {
                 // The root's counts are those of any table it is in.
-                let counts = joint[place(0, 1)]
+                let counts = joint(0, 1)
                 let own = (0..<sizes[0]).map { state in (0..<sizes[1]).reduce(0) { $0 + counts[state * sizes[1] + $1] }
                 }
                 cumulative[column] = Self.cumulated(own, width: sizes[0])
                 continue
             }
-            let counts = joint[place(min(column, parent), max(column, parent))]
-            let (own, given) = (sizes[column], sizes[parent])
-            var rows = [Double](repeating: 0, count: own * given)
-            for state in 0..<own {
-                for other in 0..<given {
-                    rows[other * own + state] =
-                        column < parent ? counts[state * given + other] : counts[other * own + state]
-                }
-            }
-            cumulative[column] = Self.cumulated(rows, width: own)
+            let rows = PairCounts.given(
+                parent, column, sizes: sizes, counts: joint(min(column, parent), max(column, parent)))
+            cumulative[column] = Self.cumulated(rows, width: sizes[column])
         }
         self.cumulative = cumulative
-    }
-
-    private static func counts(_ a: [UInt16], _ b: [UInt16], _ sizeA: Int, _ sizeB: Int) -> [Double] {
-        var counts = [Int32](repeating: 0, count: sizeA * sizeB)
-        a.withUnsafeBufferPointer { a in
-            b.withUnsafeBufferPointer { b in
-                for row in a.indices { counts[Int(a[row]) * sizeB + Int(b[row])] += 1 }
-            }
-        }
-        return counts.map(Double.init)
-    }
-
-    /// Mutual information of a table of counts, in nats; negative counts, which noise makes, count as none.
-    private static func information(_ counts: [Double], _ sizeA: Int, _ sizeB: Int) -> Double {
-        var (a, b) = ([Double](repeating: 0, count: sizeA), [Double](repeating: 0, count: sizeB))
-        var total = 0.0
-        for i in 0..<sizeA {
-            for j in 0..<sizeB {
-                let count = max(0, counts[i * sizeB + j])
-                a[i] += count
-                b[j] += count
-                total += count
-            }
-        }
-        guard total > 0 else { return 0 }
-        var sum = 0.0
-        for i in 0..<sizeA {
-            for j in 0..<sizeB {
-                let count = counts[i * sizeB + j]
-                if count > 0 { sum += count * log(count * total / (a[i] * b[j])) }
-            }
-        }
-        return max(0, sum / total)
     }
 
     /// Runs of cumulative shares; a run without counts takes the shares of all.
@@ -182,7 +127,7 @@ public struct TreeModel: Sendable {
     }
 
     /// Synthetic records as states.
-    func codes(_ records: Int, using stream: inout RandomStream) -> [[UInt16]] {
+    package func codes(_ records: Int, using stream: inout RandomStream) -> [[UInt16]] {
         var codes = [[UInt16]](repeating: [], count: coding.states.count)
         for (column, parent) in order {
             let width = coding.states[column].count

@@ -1,6 +1,6 @@
 import Accounting
 import Foundation
-import Generators
+import Learning
 import Statistics
 import Tables
 import Testing

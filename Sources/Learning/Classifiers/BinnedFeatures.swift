@@ -1,0 +1,43 @@
+/// Features as a few ordered bins each, so that the best split of a tree is found by counting.
+struct BinnedFeatures: Sendable {
+    /// The largest value of each bin but the last, rising.
+    let edges: [[Double]]
+    /// Feature by feature.
+    let bins: [[UInt8]]
+    let rows: Int
+
+    private static let mostBins = 64
+
+    /// Bins by quantiles of `rows`, row by row.
+    init(_ rows: [Double], dimensions: Int) {
+        let count = dimensions > 0 ? rows.count / dimensions : 0
+        let edges = (0..<dimensions).map { feature in
+            let sorted = (0..<count).map { rows[$0 * dimensions + feature] }.sorted()
+            var edges: [Double] = []
+            for bin in 1..<Self.mostBins where count > 0 {
+                let value = sorted[min(count - 1, bin * count / Self.mostBins)]
+                if value > edges.last ?? -.infinity, value < sorted[count - 1] { edges.append(value) }
+            }
+            return edges
+        }
+        self.init(rows, dimensions: dimensions, edges: edges)
+    }
+
+    /// The same bins for other rows.
+    init(_ rows: [Double], dimensions: Int, edges: [[Double]]) {
+        self.edges = edges
+        let count = dimensions > 0 ? rows.count / dimensions : 0
+        self.rows = count
+        bins = edges.enumerated().map { feature, edges in
+            (0..<count).map { row in
+                let value = rows[row * dimensions + feature]
+                var (low, high) = (0, edges.count)
+                while low < high {
+                    let middle = (low + high) / 2
+                    if value <= edges[middle] { high = middle } else { low = middle + 1 }
+                }
+                return UInt8(low)
+            }
+        }
+    }
+}
