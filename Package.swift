@@ -66,7 +66,10 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators", "Training"],
-            resources: [.embedInCode("Data/nhds"), .copy("Data/census"), .copy("Oracles"), .copy("Checkpoints")],
+            resources: [
+                .embedInCode("Data/nhds"), .copy("Data/census"), .copy("Data/adult"), .copy("Oracles"),
+                .copy("Checkpoints"),
+            ],
             swiftSettings: strict),
         tests("StatisticsTests", ["Statistics", "Fixtures"]),
         tests("AccountingTests", ["Accounting", "Statistics", "Fixtures"]),
@@ -77,7 +80,9 @@ let package = Package(
             "GeneratorsTests",
             ["Accounting", "Generators", "Networks", "Neighbors", "Statistics", "Tables", "Fixtures"]),
         tests("NeighborsTests", ["Neighbors", "Tables", "Statistics", "CKernels", "Fixtures"]),
-        tests("AuditingTests", ["Auditing", "Attacks", "Learning", "Neighbors", "Tables", "Statistics", "Fixtures"]),
+        tests(
+            "AuditingTests",
+            ["Auditing", "Attacks", "Generators", "Learning", "Neighbors", "Tables", "Statistics", "Fixtures"]),
         tests("TablesTests", ["Tables"]),
         tests("CLITests", ["privacy-audit", "Fixtures", "Attacks", "Auditing", "Reports", "Statistics"]),
         tests("LayeringTests", ["Attacks", "Auditing"]),

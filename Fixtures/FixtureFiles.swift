@@ -8,6 +8,9 @@ public enum FixtureFiles {
         Bundle.module.bundleURL.appending(path: "census/\(name).csv.gz")
     }
 
+    /// The Adult sample: `train`, `holdout`, `reference`, `release`.
+    public static func adult(_ name: String) -> URL { Bundle.module.bundleURL.appending(path: "adult/\(name).csv") }
+
     /// A file that an oracle script wrote, for example `statistics.json`.
     public static func oracle(_ name: String) -> URL { Bundle.module.bundleURL.appending(path: "Oracles/\(name)") }
 

@@ -8,6 +8,7 @@ public enum AttackCatalog {
         public var monteCarlo = MonteCarloMembership.Options()
         public var density = DensityKind.auto
         public var classifier = ClassifierMembership.Options()
+        public var shadow = ShadowMembership.Options()
 
         public init() {}
     }
@@ -26,7 +27,8 @@ public enum AttackCatalog {
             .attack(LocalNeighbourhood(options: options.monteCarlo)),
             .attack(Domias(density: options.density)),
             .attack(ClassifierMembership(options: options.classifier)),
-        ]
+            .attack(ShadowMembership(options: options.shadow)),
+        ] + ModelSignal.allCases.map { .attack(WhiteBoxMembership($0)) }
     }
 
     /// The entries named by `ids`, in catalogue order; for an empty list those whose needs are met.
@@ -34,26 +36,41 @@ public enum AttackCatalog {
     /// - Parameters:
     ///   - ids: names of the catalogue.
     ///   - granted: what the adversary has.
+    ///   - signals: what the generator's networks give, where she has them.
     ///   - options: of the attacks.
     /// - Throws: ``UnknownAttack`` for a name that the catalogue lacks.
     public static func entries(
-        named ids: [String], granted: Set<Need> = [.reference], options: Options = Options()
+        named ids: [String], granted: Set<Need> = [.reference], signals: Set<ModelSignal> = [],
+        options: Options = Options()
     ) throws -> [AuditEntry] {
         let known = entries(options)
         for id in ids where !known.contains(where: { $0.card.id == id }) {
             throw UnknownAttack(id: id, known: known.map(\.card.id))
         }
         return ids.isEmpty
-            ? known.filter { granted.isSuperset(of: $0.card.needs) } : known.filter { ids.contains($0.card.id) }
+            ? known.filter { entry in
+                guard granted.isSuperset(of: entry.card.needs) else { return false }
+                guard case .attack(let attack as WhiteBoxMembership) = entry else { return true }
+                return signals.contains(attack.signal)
+            } : known.filter { ids.contains($0.card.id) }
+    }
+
+    private static func need(_ need: Need) -> String {
+        switch need {
+        case .reference: "reference records"
+        case .shadows: "shadow generators"
+        case .model: "the generator's networks"
+        }
     }
 
     /// What an audit with `entries` leaves untested, a sentence each.
     public static func notTested(by entries: [AuditEntry]) -> [String] {
         let run = Set(entries.map(\.card.id))
-        let left = self.entries.map(\.card).filter { !run.contains($0.id) }
-            .map { "\($0.title) (\($0.id)): not run." }
+        let left = self.entries.map(\.card).filter { !run.contains($0.id) }.map { card in
+            let needs = card.needs.map(need).joined(separator: " and ")
+            return "\(card.title) (\(card.id)): not run\(needs.isEmpty ? "" : "; it needs \(needs)")."
+        }
         return left + [
-            "Stronger adversaries: shadow models trained on similar data, access to the generator or its weights.",
             "Attribute disclosure: whether unknown values of a known person can be inferred.",
             "Singling out and linkage: whether a person can be isolated, or joined with another file.",
             "Repeated releases: several made from the same data reveal more together than each alone.",

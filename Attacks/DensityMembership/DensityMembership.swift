@@ -14,8 +14,10 @@ public struct DensityMembership: Attack {
             summary:
                 "Claims that a person was in the training data when the person's record is likely under the distribution of the "
                 + "synthetic records.",
-            citations: ["van Breugel et al. 2023, Membership Inference Attacks against Synthetic Data through Overfitting "
-                + "Detection (equation 1)"],
+            citations: [
+                "van Breugel et al. 2023, Membership Inference Attacks against Synthetic Data through Overfitting "
+                    + "Detection (equation 1)"
+            ],
             limits: [
                 "Takes what is common for what was in the training data; a baseline for domias.",
                 "Kernels see nothing in many columns, and trees only how pairs of columns go together.",

@@ -43,7 +43,8 @@ struct RecordDensity {
     private func kernel(_ records: Table) -> [Double]? {
         let embedding = Embedding(fittedTo: fitted)
         guard embedding.dimensions > 0,
-            embedding.dimensions <= DensityKind.mostKernelCoordinates || kind == .kernel && embedding.dimensions <= 1_000
+            embedding.dimensions <= DensityKind.mostKernelCoordinates
+                || kind == .kernel && embedding.dimensions <= 1_000
         else { return nil }
         let whitening = Whitening(
             fittedTo: fitted.flatMap(embedding.points), dimensions: embedding.dimensions)

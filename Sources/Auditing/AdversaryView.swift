@@ -18,11 +18,18 @@ public struct AdversaryView: Sendable {
     /// The distance between records, its ranges fitted to the candidates.
     public let space: RecordSpace
     public let workers: Workers
+    /// Generators trained on parts of the adversary's records; `nil` where she has none.
+    public let shadows: ShadowSet?
+    /// The generator's networks; `nil` where she does not have them.
+    public let model: (any ModelAccess)?
     let searches: SharedSearches
 
     init(
-        threatModel: ThreatModel, release: Table, candidates: Table, reference: Table?, searches: SharedSearches
+        threatModel: ThreatModel, release: Table, candidates: Table, reference: Table?, shadows: ShadowSet? = nil,
+        model: (any ModelAccess)? = nil, searches: SharedSearches
     ) {
+        self.shadows = shadows
+        self.model = model
         self.threatModel = threatModel
         self.release = release
         self.candidates = candidates
@@ -30,6 +37,17 @@ public struct AdversaryView: Sendable {
         self.searches = searches
         space = searches.space
         workers = searches.workers
+    }
+
+    /// A view with searches of its own.
+    package init(
+        threatModel: ThreatModel, release: Table, candidates: Table, reference: Table?, space: RecordSpace,
+        workers: Workers
+    ) throws {
+        self.init(
+            threatModel: threatModel, release: release, candidates: candidates, reference: reference,
+            searches: try SharedSearches(
+                candidates: candidates, space: space, workers: workers, progress: AuditProgress()))
     }
 
     /// The `k` nearest synthetic records of each candidate.

@@ -21,11 +21,16 @@ public protocol Attack: Sendable {
     /// the threshold upward.
     func fixedThresholds(in space: RecordSpace) -> [Double]
 
+    /// What else there is to say of the attack itself, for example how it does on shadows; never anything that counts for the verdict.
+    func diagnostics(_ view: AdversaryView, confidence: Double) throws -> [Measure]
+
     /// What a threshold means to a reader, for example the distance that a score stands for.
     func readable(threshold score: Double) -> Double
 }
 
 extension Attack {
+    public func diagnostics(_ view: AdversaryView, confidence: Double) throws -> [Measure] { [] }
+
     public func fixedThresholds(in space: RecordSpace) -> [Double] { [] }
 
     public func readable(threshold score: Double) -> Double { score }

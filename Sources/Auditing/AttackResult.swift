@@ -18,12 +18,15 @@ public struct AttackResult: Codable, Hashable, Sendable {
     public var vulnerable: [VulnerableMember]
     /// Parts of the records with too few targets to be shown.
     public var subgroupsTooSmall: Int
+    /// What became of the shadow generators, where the attack used them.
+    public var shadows: ShadowReport?
 
     public init(
         attack: AttackCard, finding: String, measures: [Measure] = [], membership: [MembershipEvaluation] = [],
         curves: [Curve] = [], exposed: [ExposedMember] = [], subgroups: [MembershipEvaluation] = [],
-        vulnerable: [VulnerableMember] = [], subgroupsTooSmall: Int = 0
+        vulnerable: [VulnerableMember] = [], subgroupsTooSmall: Int = 0, shadows: ShadowReport? = nil
     ) {
+        self.shadows = shadows
         self.subgroups = subgroups
         self.vulnerable = vulnerable
         self.subgroupsTooSmall = subgroupsTooSmall

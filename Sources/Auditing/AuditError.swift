@@ -12,6 +12,8 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     case needNotGranted(attack: String, need: Need)
     /// Every target's content is in the reference.
     case nothingBesideReference
+    /// Too few shadow generators could be trained.
+    case shadowsFailed(succeeded: Int, asked: Int, reason: String)
     /// An option's value is outside its range.
     case invalidOption(String)
     /// Every record occurs in train and hold-out alike.
@@ -34,6 +36,9 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "the reference would be known not to be a member; give reference records of other people"
         case .needNotGranted(let attack, let need):
             "the attack '\(attack)' needs \(Wording.need(need))"
+        case .shadowsFailed(let succeeded, let asked, let reason):
+            "\(asked - succeeded) of \(asked) shadow generators failed, and at least \(ShadowOptions.fewest) are needed; the first said: "
+                + reason
         case .nothingBesideReference:
             "every target's content is in the reference table too, so no attack can use it; give other reference records"
         case .invalidOption(let sentence): sentence

@@ -58,7 +58,19 @@ public struct AuditOptions: Sendable {
     public var subgroups: [Subgroups] = []
     /// The share of the hold-out that attacks with reference records take as such where the case has none of its own; in [0, 0.9].
     public var referenceShare = 0.5
+    /// How shadow generators are made; `nil` where the adversary has none.
+    public var shadows: ShadowOptions?
+    /// The generator's networks; `nil` where the adversary does not have them.
+    public var model: (any ModelAccess)?
     public var workers = Workers()
+
+    /// What attacks can use under these options.
+    public func granted(reference: Bool) -> Set<Need> {
+        var needs: Set<Need> = reference || referenceShare > 0 ? [.reference] : []
+        if shadows != nil { needs.insert(.shadows) }
+        if model != nil { needs.insert(.model) }
+        return needs
+    }
 
     public init() {}
 

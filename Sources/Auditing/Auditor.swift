@@ -39,6 +39,12 @@ public struct Auditor {
             audit, options: options, needsReference: cards.contains { $0.needs.contains(.reference) },
             isolation: isolation.values)
         guard pool.canAttack() else { throw AuditError.nothingToAttack }
+        let granted = options.granted(reference: pool.reference != nil)
+        for card in cards {
+            if let need = card.needs.first(where: { $0 != .reference && !granted.contains($0) }) {
+                throw AuditError.needNotGranted(attack: card.id, need: need)
+            }
+        }
         for card in cards where card.needs.contains(.reference) {
             guard pool.reference != nil else {
                 throw AuditError.needNotGranted(attack: card.id, need: .reference)

@@ -71,7 +71,8 @@ struct Subgroup {
                         real.codes[slot][$0] == Int32(code)
                     }
                 }
-            case .number(let slot): present = parts(real.numbers[slot], count: 4, pool) { "\(name), quarter \($0) of 4" }
+            case .number(let slot):
+                present = parts(real.numbers[slot], count: 4, pool) { "\(name), quarter \($0) of 4" }
             }
             return present + [missing]
         }

@@ -27,7 +27,11 @@ package struct MembershipAudit {
         var evaluations: [MembershipEvaluation] = []
         var headline: (trial: MembershipTrial, size: Int)?
         var referenceRecords: Int?
-        for size in releaseSizes {
+        var diagnostics: [Measure] = []
+        var shadows: ShadowReport?
+        // Shadows are trained for one size of release, and networks know of none.
+        let isForWhole = !Set(attack.card.needs).isDisjoint(with: [.shadows, .model])
+        for size in isForWhole ? releaseSizes.suffix(1) : releaseSizes {
             let view = views.view(
                 size: size, threatModel: threatModel(fraction: fractions.last ?? 1), needs: attack.card.needs)
             let stream = RandomStream(seed: options.seed, purpose: attack.card.id, unit: UInt64(size))
@@ -41,6 +45,10 @@ package struct MembershipAudit {
             }
             let candidates = pool.candidates(scores: scores, ties: ties, of: attack.card)
             referenceRecords = view.reference?.rowCount
+            if size == releaseSizes.last {
+                diagnostics = try attack.diagnostics(view, confidence: options.confidence)
+                shadows = view.shadows?.report
+            }
             // Where no record occurs twice, both populations are the same.
             let populations = candidates.allSatisfy(\.isUnique) ? [false] : [false, true]
             let isWhole = size == releaseSizes.last
@@ -63,10 +71,10 @@ package struct MembershipAudit {
         let parts = headline.map { broken(down: $0.trial, size: $0.size) } ?? []
         return AuditOutcome(
             result: AttackResult(
-                attack: attack.card, finding: finding(evaluations), measures: [], membership: evaluations,
+                attack: attack.card, finding: finding(evaluations), measures: diagnostics, membership: evaluations,
                 curves: curves(evaluations, headline: headline?.trial), subgroups: parts.compactMap { $0 },
                 vulnerable: headline.map { vulnerable(in: $0.trial, pool: pool) } ?? [],
-                subgroupsTooSmall: parts.count { $0 == nil }),
+                subgroupsTooSmall: parts.count { $0 == nil }, shadows: shadows),
             grounds: headline.map { grounds(of: $0.trial) } ?? [], reach: headline.flatMap { reach(of: $0.trial) })
     }
 

@@ -10,6 +10,7 @@ final class Views {
     private let candidates: Table
     private let pool: CandidatePool
     private let searches: SharedSearches
+    private let shadows: ShadowSet?
     private lazy var releaseOrder: [Int] = {
         var stream = RandomStream(seed: options.seed, purpose: "release subsets")
         return stream.permutation(audit.release.rowCount)
@@ -25,13 +26,22 @@ final class Views {
         candidates = audit.real.rows(pool.order)
         searches = try SharedSearches(
             candidates: candidates, space: graph.space, workers: options.workers, progress: progress)
+        let candidates = candidates
+        shadows = try options.shadows.map {
+            try ShadowSet(
+                options: $0, candidates: candidates, reference: audit.reference, members: audit.members.rowCount,
+                releaseSize: audit.release.rowCount, space: graph.space.metric.rawValue, seed: options.seed,
+                workers: options.workers, progress: progress)
+        }
     }
 
     /// What an attack's adversary sees of a release of `size` records: a random subset, or all of it in its own order.
     func view(size: Int, threatModel: ThreatModel, needs: [Need]) -> AdversaryView {
         AdversaryView(
             threatModel: threatModel, release: subset(size), candidates: candidates,
-            reference: needs.contains(.reference) ? pool.reference : nil, searches: searches)
+            reference: needs.contains(.reference) ? pool.reference : nil,
+            shadows: needs.contains(.shadows) ? shadows : nil, model: needs.contains(.model) ? options.model : nil,
+            searches: searches)
     }
 
     /// Searches the whole release, so that attacks and measurements find it done.

@@ -117,6 +117,9 @@ package struct Cholesky: Sendable {
 
     package subscript(row: Int, column: Int) -> Double { factor[row * size + column] }
 
+    /// A row up to its diagonal.
+    package func row(_ row: Int) -> ArraySlice<Double> { factor[row * size...row * size + row] }
+
     /// The logarithm of the root's determinant.
     package var logDeterminantOfRoot: Double { (0..<size).reduce(0) { $0 + log(factor[$1 * size + $1]) } }
 
@@ -142,5 +145,31 @@ package struct Cholesky: Sendable {
             x[row] = sum / factor[row * size + row]
         }
         return x
+    }
+}
+
+/// Sums of products, four at a time in a fixed order.
+enum DotProduct {
+    /// Over as many numbers as the first has; the second has at least as many.
+    static func of(_ a: some RandomAccessCollection<Double>, _ b: [Double]) -> Double {
+        precondition(b.count >= a.count)
+        return a.withContiguousStorageIfAvailable { a in
+            b.withUnsafeBufferPointer { b in
+                var sums = SIMD4<Double>.zero
+                var index = 0
+                while index + 4 <= a.count {
+                    let x = SIMD4<Double>(a[index], a[index + 1], a[index + 2], a[index + 3])
+                    let y = SIMD4<Double>(b[index], b[index + 1], b[index + 2], b[index + 3])
+                    sums += x * y
+                    index += 4
+                }
+                var sum = sums.sum()
+                while index < a.count {
+                    sum += a[index] * b[index]
+                    index += 1
+                }
+                return sum
+            }
+        } ?? zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
     }
 }

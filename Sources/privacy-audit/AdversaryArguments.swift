@@ -1,18 +1,21 @@
 public import ArgumentParser
 public import Attacks
-import Auditing
+public import Auditing
 
 /// What the adversary has and how attacks use it.
 struct AdversaryArguments: ParsableArguments {
     private static let defaults = AuditOptions()
 
     @Option(
-        help: "Records of other people of the same population, for attacks that compare with them; never members or hold-out.")
+        help:
+            "Records of other people of the same population, for attacks that compare with them; never members or hold-out."
+    )
     var reference: String?
 
     @Option(
         parsing: .unconditional,
-        help: "Without --reference: the share of the hold-out that such attacks take for it, and leave alone as targets.")
+        help:
+            "Without --reference: the share of the hold-out that such attacks take for it, and leave alone as targets.")
     var referenceShare = Self.defaults.referenceShare
 
     @Option(help: "How far 'near' reaches for Monte-Carlo attacks: median, or percentile (0.1 % of all distances).")
@@ -24,19 +27,42 @@ struct AdversaryArguments: ParsableArguments {
     @Option(help: "The classifier of synthetic against reference records: forest, boosting or logistic.")
     var classifier = ClassifierMembership.Model.forest
 
+    @Option(
+        help:
+            "What the adversary can reach: release-only, or white-box (the networks of --checkpoint or --model too). Default: all that is given."
+    )
+    var access: Access?
+
+    @Option(help: "The generator's checkpoint, for white-box attacks on a release that is a file.")
+    var model: String?
+
+    @OptionGroup var shadow: ShadowGeneratorArguments
+
     func validate() throws {
         if reference != nil, referenceShare != Self.defaults.referenceShare {
             throw ValidationError("give one of --reference and --reference-share.")
         }
+        if access == .blackBox {
+            throw ValidationError(
+                "--access takes release-only or white-box; more records of a generator are had with a larger --records."
+            )
+        }
+        if access == .releaseOnly, model != nil { throw ValidationError("--model needs --access white-box.") }
     }
 
     /// What the adversary has besides the release.
-    var granted: Set<Need> { reference != nil || referenceShare > 0 ? [.reference] : [] }
+    func granted(model: Bool) -> Set<Need> {
+        var needs: Set<Need> = reference != nil || referenceShare > 0 ? [.reference] : []
+        if shadow.isAsked { needs.insert(.shadows) }
+        if model { needs.insert(.model) }
+        return needs
+    }
 
     func apply(to options: inout AttackCatalog.Options) {
         options.monteCarlo.radius = radius
         options.density = density
         options.classifier.model = classifier
+        options.shadow = ShadowMembership.Options(method: shadow.shadowMethod, number: shadow.shadowNumber)
     }
 
     /// The options that differ from their defaults, as words of a command.
@@ -47,10 +73,13 @@ struct AdversaryArguments: ParsableArguments {
         if radius != .median { words += ["--radius", radius.rawValue] }
         if density != .auto { words += ["--density", density.rawValue] }
         if classifier != .forest { words += ["--classifier", classifier.rawValue] }
-        return words
+        if let access { words += ["--access", access.rawValue] }
+        if let model { words += ["--model", model] }
+        return words + shadow.words
     }
 }
 
 extension MonteCarloMembership.Radius: ExpressibleByArgument {}
+extension Access: ExpressibleByArgument {}
 extension DensityKind: ExpressibleByArgument {}
 extension ClassifierMembership.Model: ExpressibleByArgument {}

@@ -23,11 +23,13 @@ struct AuditJob {
         let folder = try OutputFolder(path: output, files: ["evidence.json", "environment.json", "report.html"])
         let progress = ProgressLine()
         defer { progress?.clear() }
-        let options = try audit.auditOptions()
-        let entries = try audit.entries()
+        let readOptions = try tables.readOptions()
+        var options = try audit.auditOptions()
+        options.shadows = try audit.adversary.shadow.options(release.sampling)
+        options.model = try model(readOptions)
+        let entries = try audit.entries(signals: options.model?.signals)
         let report: (@Sendable (String, Int, Int) -> Void)?
         if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
-        let readOptions = try tables.readOptions()
         let made = try MadeRelease(self, in: folder, readOptions, options, progress: AuditProgress(report))
         progress?.show("reading", 0, 1)
         let reference = audit.adversary.reference.map { NamedInput(role: "reference", path: $0) }
@@ -63,6 +65,20 @@ struct AuditJob {
                 evidence, environment: environment, reportPath: reportPath, width: Terminal.width,
                 colour: Terminal.usesColour)
             try Output.write(Data(summary.utf8))
+        }
+    }
+
+    /// The generator's networks, where they are given and the adversary may have them.
+    private func model(_ readOptions: ReadOptions) throws -> (any ModelAccess)? {
+        let path = audit.adversary.model ?? release.checkpoint
+        guard audit.adversary.access != .releaseOnly else { return nil }
+        guard let path else {
+            guard audit.adversary.access == .whiteBox else { return nil }
+            throw AuditError.invalidOption(
+                "--access white-box needs the generator's networks: give --checkpoint or --model")
+        }
+        return try reading(path) {
+            try CheckpointSignals(path: path) { try TableLoader.featureNames(of: train, options: readOptions) }
         }
     }
 

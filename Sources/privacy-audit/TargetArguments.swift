@@ -16,7 +16,9 @@ struct TargetArguments: ParsableArguments {
     var targetRows: String?
 
     @Option(
-        help: "Break results down by 'rarity' or by a column's values; may be repeated. 'none' for no breakdown (default: rarity).")
+        help:
+            "Break results down by 'rarity' or by a column's values; may be repeated. 'none' for no breakdown (default: rarity)."
+    )
     var subgroup: [String] = []
 
     func apply(to options: inout AuditOptions, readingFiles: Bool) throws {
@@ -58,7 +60,8 @@ struct TargetArguments: ParsableArguments {
             case "holdout": rows.holdout.append(row)
             default:
                 throw DataError(
-                    file: path, line: index + 1, problem: "the line names neither 'train' nor 'holdout'", remedy: remedy)
+                    file: path, line: index + 1, problem: "the line names neither 'train' nor 'holdout'", remedy: remedy
+                )
             }
         }
         guard !rows.members.isEmpty, !rows.holdout.isEmpty else {

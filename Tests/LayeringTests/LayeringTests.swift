@@ -30,7 +30,8 @@ import Testing
     ]
 
     private static let modules: Set<String> = [
-        "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Networks", "Auditing", "Attacks", "Generators",
+        "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Networks", "Auditing", "Attacks",
+        "Generators",
         "Reports",
         "Fixtures",
         "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS",

@@ -8,6 +8,7 @@ import Testing
 struct BrowserTests {
     static let pages: [(String, Evidence)] = [
         ("sample", Sample.evidence), ("bare", Sample.bare), ("large", Sample.large), ("hostile", Sample.hostile),
+        ("several", Sample.several),
     ]
 
     private func open(_ arguments: [String], in folder: URL) throws -> Programs.Output {

@@ -23,6 +23,9 @@ import Reports
         let scalars = Array(page.unicodeScalars)
         #expect(!page.lowercased().contains("<script"))
         #expect(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"))
+        // A subgroup's name, and a title as a number's name on the cover.
+        #expect(page.contains("<th scope=\"row\">&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;\u{FFFD}[31m"))
+        #expect(page.contains(".csv: AUC <span class=\"tag\">all records</span>"))
         #expect(!scalars.contains("\u{1B}") && !scalars.contains("\u{202E}"))
         // Every opening sign starts one of the page's own elements.
         let own: Set<String> = [

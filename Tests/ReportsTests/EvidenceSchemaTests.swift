@@ -16,7 +16,7 @@ import Testing
         try JSONDecoder().decode(JSONValue.self, from: EvidenceJSON.encode(evidence))
     }
 
-    @Test(arguments: [Sample.evidence, Sample.bare, Sample.failed, Sample.made])
+    @Test(arguments: [Sample.evidence, Sample.bare, Sample.failed, Sample.made, Sample.several])
     func evidenceFollowsTheSchema(_ evidence: Evidence) throws {
         var validator = try validator()
         validator.check(try json(evidence), against: validator.root)
@@ -25,7 +25,7 @@ import Testing
 
     @Test func everyDescribedPropertyOccursInTheSample() throws {
         var validator = try validator()
-        var evidence = Sample.made
+        var evidence = Sample.several
         evidence.preflight.checks[0].pValue = 0.5
         validator.check(try json(evidence), against: validator.root)
         #expect(validator.described.subtracting(validator.met).sorted() == [])
@@ -82,8 +82,8 @@ import Testing
                     print(name, error.json_path, error.message)
             """
         try Programs.withFolder { folder in
-            let names = ["full.json", "bare.json", "hostile.json"]
-            for (name, evidence) in zip(names, [Sample.evidence, Sample.bare, Sample.hostile]) {
+            let names = ["full.json", "bare.json", "hostile.json", "several.json"]
+            for (name, evidence) in zip(names, [Sample.evidence, Sample.bare, Sample.hostile, Sample.several]) {
                 try EvidenceJSON.encode(evidence).write(to: folder.appending(path: name))
             }
             let result = try Programs.run(python, ["-c", script, Self.file.path] + names, in: folder)
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [Sample.evidence, Sample.bare])
+    @Test(arguments: [Sample.evidence, Sample.bare, Sample.several])
     func evidenceIsReadBackUnchanged(_ evidence: Evidence) throws {
         #expect(try EvidenceJSON.decode(EvidenceJSON.encode(evidence)) == evidence)
     }

@@ -42,6 +42,62 @@ import Reports
         ] { #expect(page.contains(part), "\(part)") }
     }
 
+    @Test func membershipIsShownInFull() throws {
+        let source = try html(Sample.evidence)
+        let page = text(source)
+        for part in [
+            "TPR above every hold-out target Finest FPR",
+            "at most 0.075% to 0.9%, depending on the number of targets (95% confidence).",
+            "Of 80 pairs of groups of 50 records, one of members and one of others, 97.5% [91.2, 99.7] were told apart;",
+            "Advantage Balanced accuracy", "71.9% [71.1, 72.6]",
+            "How often a claim is right where members are rarer: 100% of records known, release of 5,000, all records",
+            "Claims that are right [interval] 0.1% 0.45% [0.24, 0.66] 1% 4.3% [3.7, 5.0]",
+            "isolation, tenth 2 of 10 4,000 + 4,000 0.740 [0.732, 0.749] 4.5% † [3.9, 5.1] 43.7 points [42.3, 45.1]",
+            "none counts for the verdict", "2 parts had too few targets to be shown.",
+            "Chance that somebody who is no member scores so high 23 0 0.0002", "1,078 −1",
+            "ROC curve, every record known The band holds for the whole curve at once.",
+        ] { #expect(page.contains(part), "\(part)") }
+        #expect(source.matches(of: /The band holds/).count == 1)
+        // The heading of both tables, and no other sign than its own.
+        #expect(source.matches(of: /<th scope="col">Distance<\/th>/).count == 2)
+        #expect(source.contains(">≤ 0<") && source.contains(">≤ 10<") && !source.contains("≥"))
+        #expect(!page.contains("Besides the release"))
+    }
+
+    @Test func severalAttacksAreToldApart() throws {
+        let source = try html(Sample.several)
+        let page = text(source)
+        for part in [
+            "Density ratio of release and reference (DOMIAS): advantage all records 50.1% 30.0% 20.1 points [15.1, 25.1]",
+            "Density of the release: advantage all records",
+            "And 50 more numbers, 20 of them a leak. All are in evidence.json, and in the sections of the attacks",
+            "other people (reference) nhds-reference.csv.gz", "Reference records, for attacks that use them 2,500",
+            "Besides the release and the records of the people attacked it takes 2,500 reference records. Reference",
+            "records are those of other people, known to be no members.",
+            "it takes 2,500 reference records and shadow generators.", "it takes the generator&#39;s networks.",
+            "Shadow generators: Gaussian copula; 62 of 64 succeeded, each trained on 2,500 records.",
+            "What went wrong with the others: The table has one row.",
+            "1 part had too few targets to be shown.", "4,711 2.75 0.0002",
+        ] { #expect(page.contains(part), "\(part)") }
+        #expect(!page.contains("Membership attack:"))
+        #expect(source.matches(of: /<th scope="col">Score<\/th>/).count == 9 + 10)
+        #expect(source.contains(">≥ 0.41<") && source.contains(">≤ 3<"))
+        let cover = try #require(source.firstRange(of: "<h2>What was not tested</h2>"))
+        #expect(source[..<cover.lowerBound].matches(of: /<tr>/).count == 1 + 12)
+    }
+
+    @Test func partsThatAreMissingLeaveNoHeading() throws {
+        let page = text(try html(Sample.bare, environment: nil))
+        for part in [
+            "Parts of the records", "Members recognised most surely", "How often a claim is right where",
+            "pairs of groups", "is the share of members who score higher", "The band holds", "And 1 more",
+            "Reference records, for",
+        ] { #expect(!page.contains(part), "\(part)") }
+        var evidence = Sample.bare
+        evidence.results[0].subgroupsTooSmall = 1
+        #expect(text(try html(evidence)).contains("Parts of the records 1 part had too few targets to be shown."))
+    }
+
     @Test func theGeneratorIsNamed() throws {
         let page = text(try html(Sample.made))
         for part in [

@@ -1,5 +1,6 @@
 import Auditing
 import Foundation
+import Statistics
 import Testing
 
 import Reports
@@ -73,7 +74,9 @@ import Reports
 
     @Test(arguments: [10, 40, 47, 80, 100, 200])
     func linesFitTheWidth(_ width: Int) {
-        for evidence in [Sample.evidence, Sample.bare, Sample.failed, Sample.clean, Sample.hostile] {
+        for evidence in [
+            Sample.evidence, Sample.bare, Sample.failed, Sample.clean, Sample.hostile, Sample.several,
+        ] {
             for line in render(evidence, width: width, reportPath: nil).split(separator: "\n") {
                 #expect(TerminalText.columns(of: line) <= max(40, width), "\(line)")
             }
@@ -83,6 +86,63 @@ import Reports
     @Test(arguments: [80, 100])
     func theSummaryIsShort(_ width: Int) {
         #expect((20...42).contains(render(Sample.evidence, width: width).split(separator: "\n").count))
+    }
+
+    @Test func tenAttacksAreShortToo() {
+        #expect((20...44).contains(render(Sample.several).split(separator: "\n").count))
+    }
+
+    @Test func severalAttacksAreToldApart() throws {
+        let lines = render(Sample.several, width: 200).split(separator: "\n").map(String.init)
+        let start = try #require(lines.firstIndex { $0.hasPrefix("What decides ") })
+        let names = [
+            "Identical record in the release  ", "Identical record in the release (unique)  ",
+            "Density ratio of release and reference (DOMIAS): advantage  ",
+            "Density ratio of release and reference (DOMIAS): advantage (unique)  ",
+            "Distance-based membership inference: advantage  ",
+            "Distance-based membership inference: advantage (unique)  ",
+            "Monte-Carlo membership inference: advantage  ",
+            "Monte-Carlo membership inference: advantage (unique)  ",
+        ]
+        for (line, name) in zip(lines.dropFirst(start + 1), names) { #expect(line.hasPrefix(name), "\(line)") }
+        #expect(
+            lines.dropFirst(start + 1 + names.count).prefix(5) == [
+                "and 54 more numbers, 24 of them a leak; see the report.",
+                "Intervals hold together with 95% confidence.",
+                "Membership, 100% of records known, 5,000 released; each interval by itself; † among tied scores",
+                "Attack                                                              AUC     TPR at FPR 1%  at 0.1%",
+                "Density ratio of release and reference (DOMIAS)    0.740 [0.732, 0.749]  4.5%† [3.9, 5.1]  0.45%†",
+            ])
+        #expect(!lines.contains { $0.contains("Membership attack") })
+    }
+
+    @Test func longNamesLeaveRoomForFewerNumbers() {
+        let text = render(Sample.several)
+        #expect(text.contains("\nand 57 more numbers, 27 of them a leak; see the report.\n"))
+        #expect(text.contains("\n  reference (DOMIAS): advantage\n"))
+    }
+
+    @Test func numbersThatShowALeakComeFirst() {
+        var evidence = Sample.evidence
+        evidence.verdict.grounds[0].leaks = false
+        evidence.verdict.grounds[0].estimate.lower = -0.1
+        let lines = render(evidence, width: 200).split(separator: "\n").map(String.init)
+        let readings = lines.filter { $0.hasSuffix("  leak") || $0.hasSuffix("  no leak shown") }
+        #expect(
+            readings.map { String($0.prefix(33)) } == [
+                "Identical record in the release (", "Membership attack: area under the",
+                "Identical record in the release  ",
+            ])
+        #expect(!lines.contains { $0.hasPrefix("and ") })
+    }
+
+    @Test func oneNumberTooManyIsCounted() {
+        var evidence = Sample.clean
+        let ground = evidence.verdict.grounds[0]
+        evidence.verdict.grounds = Array(repeating: ground, count: 9)
+        #expect(render(evidence).contains("\nand 1 more number, which shows no leak; see the report.\n"))
+        evidence.verdict.grounds.append(ground)
+        #expect(render(evidence).contains("\nand 2 more numbers, none of them a leak; see the report.\n"))
     }
 
     @Test func aFailedPreflightComesFirstAndTheVerdictLast() {

@@ -1,15 +1,15 @@
 /// Features as a few ordered bins each, so that the best split of a tree is found by counting.
-struct BinnedFeatures: Sendable {
+package struct BinnedFeatures: Sendable {
     /// The largest value of each bin but the last, rising.
-    let edges: [[Double]]
+    package let edges: [[Double]]
     /// Feature by feature.
-    let bins: [[UInt8]]
-    let rows: Int
+    package let bins: [[UInt8]]
+    package let rows: Int
 
     private static let mostBins = 64
 
     /// Bins by quantiles of `rows`, row by row.
-    init(_ rows: [Double], dimensions: Int) {
+    package init(_ rows: [Double], dimensions: Int) {
         let count = dimensions > 0 ? rows.count / dimensions : 0
         let edges = (0..<dimensions).map { feature in
             let sorted = (0..<count).map { rows[$0 * dimensions + feature] }.sorted()
@@ -24,7 +24,7 @@ struct BinnedFeatures: Sendable {
     }
 
     /// The same bins for other rows.
-    init(_ rows: [Double], dimensions: Int, edges: [[Double]]) {
+    package init(_ rows: [Double], dimensions: Int, edges: [[Double]]) {
         self.edges = edges
         let count = dimensions > 0 ? rows.count / dimensions : 0
         self.rows = count

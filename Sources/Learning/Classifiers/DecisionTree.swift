@@ -35,6 +35,8 @@ struct DecisionTree: Sendable {
         let most = (features.edges.map(\.count).max() ?? 0) + 1
         var (sumG, sumH) = ([Double](repeating: 0, count: most), [Double](repeating: 0, count: most))
         var count = [Int](repeating: 0, count: most)
+        // Any order of features serves to draw from, so that of the node before is taken on.
+        var drawn = Array(features.edges.indices)
         while let (node, rows, depth) = stack.popLast() {
             let (ownG, ownH) = (rows.map { gradients[$0] }, rows.map { weights[$0] })
             let (g, h) = (ownG.reduce(0, +), ownH.reduce(0, +))
@@ -44,7 +46,6 @@ struct DecisionTree: Sendable {
             else { continue }
             let own = g * g / (h + limits.penalty)
             var best: (gain: Double, feature: Int, bin: Int)?
-            var drawn = Array(features.edges.indices)
             let looked = min(limits.featuresPerSplit, drawn.count)
             for place in 0..<drawn.count {
                 // Goes on while nothing splits, as a drawn feature may be constant here.

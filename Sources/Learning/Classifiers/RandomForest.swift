@@ -21,7 +21,17 @@ public struct RandomForest: Sendable {
         workers: Workers = Workers()
     ) {
         precondition(!labels.isEmpty && rows.count == labels.count * dimensions)
-        let features = BinnedFeatures(rows, dimensions: dimensions)
+        self.init(
+            BinnedFeatures(rows, dimensions: dimensions), labels: labels, trees: trees, leastRows: leastRows,
+            seed: seed,
+            workers: workers)
+    }
+
+    /// The same from features whose bins are known, for many forests on the same rows.
+    package init(
+        _ features: BinnedFeatures, labels: [Bool], trees: Int = 100, leastRows: Int = 1, seed: UInt64, workers: Workers
+    ) {
+        let dimensions = features.edges.count
         let gradients = labels.map { $0 ? 1.0 : 0 }
         let weights = [Double](repeating: 1, count: labels.count)
         let limits = DecisionTree.Limits(

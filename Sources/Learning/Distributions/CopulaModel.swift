@@ -57,7 +57,7 @@ public struct CopulaModel: Sendable {
             correlations[a, a] = 1
             for b in 0..<a {
                 let both = count * (1 - absent[a]) * (1 - absent[b])
-                let value = zip(scores[a], scores[b]).reduce(0) { $0 + $1.0 * $1.1 } / max(1, both)
+                let value = DotProduct.of(scores[a], scores[b]) / max(1, both)
                 correlations[a, b] = value
             }
         }
@@ -87,8 +87,7 @@ public struct CopulaModel: Sendable {
                 normals[column] = StandardNormal.value(stream.uniform(), stream.uniform())
             }
             for column in 0..<columns {
-                var z = 0.0
-                for k in 0...column { z += factor[column, k] * normals[k] }
+                let z = DotProduct.of(factor.row(column), normals)
                 let share = SpecialFunctions.normalSurvival(-z)
                 let shares = cumulative[column]
                 var state = 0

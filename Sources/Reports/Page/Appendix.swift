@@ -28,6 +28,10 @@ enum Appendix {
                 name: "Share of known records used to choose thresholds",
                 value: NumberText.percent(options.calibrationShare)),
         ]
+        if let count = options.referenceRecords {
+            rows.append(
+                AppendixRow(name: "Reference records, for attacks that use them", value: NumberText.count(count)))
+        }
         if let environment {
             rows += [
                 AppendixRow(name: "SHA-256 of evidence.json", value: environment.evidenceSHA256),

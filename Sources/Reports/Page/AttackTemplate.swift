@@ -6,7 +6,11 @@ enum AttackTemplate {
         <h2>{{.title}}</h2>
         <p class="finding">{{.finding}}</p>
         <p>{{.summary}}</p>
-        <p class="small">The adversary wants to {{.goal}} and needs {{.access}}. <span class="id">{{.identity}}</span></p>
+        <p class="small">The adversary wants to {{.goal}} and needs {{.access}}.{{#.needs}} {{.}}{{/.needs}} \
+        <span class="id">{{.identity}}</span></p>
+        {{#.shadows}}
+        <p class="small">{{.}}</p>
+        {{/.shadows}}
         \(measures)
         {{#.membership}}
         \(MembershipTemplate.text)
@@ -16,15 +20,21 @@ enum AttackTemplate {
         <div class="figures">
         {{#.figures}}
         <figure>
-        <figcaption>{{.title}}</figcaption>
+        <figcaption>{{.title}}{{#.remark}} <span class="aside">{{.}}</span>{{/.remark}}</figcaption>
         {{{.svg}}}
         </figure>
         {{/.figures}}
         </div>
         {{/.hasFigures}}
+        {{#.subgroups}}
+        \(PeopleTemplate.subgroups)
+        {{/.subgroups}}
         {{#.exposed}}
-        \(exposed)
+        \(PeopleTemplate.exposed)
         {{/.exposed}}
+        {{#.vulnerable}}
+        \(PeopleTemplate.vulnerable)
+        {{/.vulnerable}}
         {{#.hasLimits}}
         <h3>What this does not show</h3>
         <ul>
@@ -74,25 +84,5 @@ enum AttackTemplate {
         </tbody>
         </table>
         {{/.hasMeasures}}
-        """
-
-    private static let exposed = """
-        <h3>Members most at risk</h3>
-        <p>Rows whose synthetic neighbour is nearer than their rarity explains. The content is not shown here.</p>
-        <div class="scroll" role="region" tabindex="0" aria-label="Exposed members">
-        <table class="narrow">
-        <caption>Exposed members by row number; the first record is row 1</caption>
-        <thead><tr><th scope="col">Train row</th><th scope="col">Nearest synthetic row</th>\
-        <th scope="col">Distance to it</th><th scope="col">Distance to the nearest other real record</th></tr></thead>
-        <tbody>
-        {{#.rows}}
-        <tr><th scope="row">{{.trainRow}}</th><td>{{.syntheticRow}}</td><td>{{.toRelease}}</td><td>{{.toOthers}}</td></tr>
-        {{/.rows}}
-        </tbody>
-        </table>
-        </div>
-        {{#.more}}
-        <p class="small">{{.}}</p>
-        {{/.more}}
         """
 }

@@ -10,13 +10,19 @@ struct AttackView {
     var identity: String
     var goal: String
     var access: String
+    /// What the adversary must have besides the release.
+    var needs: String?
+    /// What became of the shadow generators.
+    var shadows: String?
     var measures: [MeasureView]
     var hasMeasures: Bool
     var hasDiagnostics: Bool
     var membership: MembershipView?
     var figures: [FigureView]
     var hasFigures: Bool
+    var subgroups: SubgroupsView?
     var exposed: ExposedView?
+    var vulnerable: VulnerableView?
     var citations: [String]
     var hasCitations: Bool
     var limits: [String]
@@ -30,15 +36,17 @@ struct AttackView {
         identity = "\(result.attack.id), version \(result.attack.version)"
         goal = PlainNames.goal(result.attack.goal)
         access = PlainNames.access(result.attack.access)
+        needs = PlainNames.needs(result.attack.needs, referenceRecords: result.referenceRecords)
+        shadows = result.shadows.map(PlainNames.shadows)
         measures = result.measures.map(MeasureView.init)
         hasMeasures = !measures.isEmpty
         hasDiagnostics = result.measures.contains { $0.role == .diagnostic }
-        membership = result.membership.isEmpty ? nil : MembershipView(result.membership)
-        figures = result.curves.enumerated().map { index, curve in
-            FigureView(title: curve.title, svg: CurvePlot.svg(curve, id: "plot-\(number)-\(index + 1)"))
-        }
+        membership = result.membership.isEmpty ? nil : MembershipView(result)
+        figures = result.curves.enumerated().map { FigureView($1, id: "plot-\(number)-\($0 + 1)") }
         hasFigures = !figures.isEmpty
+        subgroups = SubgroupsView(result)
         exposed = result.exposed.isEmpty ? nil : ExposedView(result.exposed)
+        vulnerable = result.vulnerable.isEmpty ? nil : VulnerableView(result.vulnerable)
         citations = result.attack.citations
         hasCitations = !citations.isEmpty
         limits = result.attack.limits
@@ -88,31 +96,14 @@ struct MeasureView {
 /// A plot with its title; the drawing is finished SVG.
 struct FigureView {
     var title: String
+    /// How to read it.
+    var remark: String?
     var svg: String
-}
 
-/// The members most at risk, by row number alone.
-struct ExposedView {
-    struct Row {
-        var trainRow: String
-        var syntheticRow: String
-        var toRelease: String
-        var toOthers: String
-    }
-
-    static let shown = 25
-
-    var rows: [Row]
-    var more: String?
-
-    init(_ exposed: [ExposedMember]) {
-        rows = exposed.prefix(Self.shown).map { member in
-            Row(
-                trainRow: NumberText.count(member.trainRow), syntheticRow: NumberText.count(member.syntheticRow),
-                toRelease: NumberText.plain(member.distanceToRelease),
-                toOthers: NumberText.plain(member.distanceToOthers))
-        }
-        let rest = exposed.count - rows.count
-        more = rest > 0 ? "\(NumberText.count(rest)) more in evidence.json." : nil
+    init(_ curve: Curve, id: String) {
+        title = curve.title
+        let isBanded = curve.kind == .roc && curve.series.contains { $0.points.contains { $0.interval != nil } }
+        remark = isBanded ? "The band holds for the whole curve at once." : nil
+        svg = CurvePlot.svg(curve, id: id)
     }
 }

@@ -39,6 +39,9 @@ enum CoverTemplate {
         {{/cover.grounds}}
         </tbody>
         </table>
+        {{#cover.moreGrounds}}
+        <p class="small">{{.}}</p>
+        {{/cover.moreGrounds}}
         {{/cover.hasGrounds}}
         {{^cover.hasGrounds}}
         <p class="small">No number counted for the answer.</p>

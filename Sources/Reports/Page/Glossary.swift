@@ -15,6 +15,14 @@ package enum Glossary {
             meaning: "Records of people from the same population who were not used. What an attack achieves on them "
                 + "is coincidence or general knowledge; only what it achieves on members beyond that is a leak."),
         GlossaryEntry(
+            term: "Reference records",
+            meaning: "Records of other people from the same population, known to be no members. Some attacks compare "
+                + "with them; they are never attacked themselves."),
+        GlossaryEntry(
+            term: "Shadow generators",
+            meaning: "Generators of the same kind that the adversary trains on known records, to learn how a release "
+                + "made with a person's record differs from one made without it."),
+        GlossaryEntry(
             term: "Release",
             meaning: "The synthetic records that are to be published."),
         GlossaryEntry(
@@ -56,9 +64,13 @@ package enum Glossary {
             term: "Advantage",
             meaning: "True-positive rate minus false-positive rate: 0 for a guess, 100 points for certainty."),
         GlossaryEntry(
+            term: "Balanced accuracy",
+            meaning: "The share of right answers where members and others are equally many: 50% for a guess, 100% for "
+                + "certainty."),
+        GlossaryEntry(
             term: "Calibrated threshold",
-            meaning: "The distance up to which the adversary claims a member, chosen on records whose membership the "
-                + "adversary knows and judged on others."),
+            meaning: "The distance up to which, or the score from which, the adversary claims a member, chosen on "
+                + "records whose membership the adversary knows and judged on others."),
         GlossaryEntry(
             term: "Tie block",
             meaning: "Records with exactly the same score. The adversary cannot tell them apart, so a rate that falls "

@@ -13,12 +13,13 @@ enum MembershipTemplate {
         <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\
         <th scope="col">Targets</th><th scope="col">AUC</th>\
         {{#.rateHeadings}}<th scope="col">TPR at FPR {{.}}</th>{{/.rateHeadings}}\
-        <th scope="col">Finest FPR</th></tr></thead>
+        <th scope="col">TPR above every hold-out target</th><th scope="col">Finest FPR</th></tr></thead>
         <tbody>
         {{#.rows}}
         <tr>\(setting)<td>{{.targets}}</td>\(PageTemplate.cell("auc", label: "AUC"))\
         {{#.rates}}<td>{{#.number}}<span class="v">{{.value}}{{tie}}</span> \
         <span class="ci">{{.interval}}</span>{{/.number}}{{^.number}}–{{/.number}}</td>{{/.rates}}\
+        \(PageTemplate.cell("aboveAll", label: "TPR above every hold-out target"))\
         <td><span class="v">{{.finest}}</span></td></tr>
         {{/.rows}}
         </tbody>
@@ -27,26 +28,36 @@ enum MembershipTemplate {
         {{#.tieRemark}}
         <p class="small">{{.}}</p>
         {{/.tieRemark}}
+        {{#.aboveRemark}}
+        <p class="small">{{.}}</p>
+        {{/.aboveRemark}}
+        {{#.pairs}}
+        <p>{{.}}</p>
+        {{/.pairs}}
         <p class="caption">The threshold that the adversary chose on known records, judged on the targets; each interval holds by itself</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Calibrated thresholds">
         <table class="numbers wide" aria-label="Calibrated thresholds">
         <thead><tr><th scope="col">Knows</th><th scope="col">Release</th><th scope="col">Popu&shy;lation</th>\
-        <th scope="col">Distance</th>\(pointHeads)</tr></thead>
+        <th scope="col">{{.thresholdHeading}}</th>\(pointHeads)<th scope="col">Balanced accuracy</th></tr></thead>
         <tbody>
         {{#.rows}}
-        <tr>\(setting){{#.point}}<td><span class="v">{{.threshold}}</span></td>\(pointCells){{/.point}}\
-        {{^.point}}<td colspan="6">no records to choose a threshold on</td>{{/.point}}</tr>
+        <tr>\(setting){{#.point}}<td><span class="v">{{.threshold}}</span></td>\(pointCells)\
+        \(PageTemplate.cell("balancedAccuracy", label: "Balanced accuracy")){{/.point}}\
+        {{^.point}}<td colspan="7">no records to choose a threshold on</td>{{/.point}}</tr>
         {{/.rows}}
         </tbody>
         </table>
         </div>
+        {{#.rarity}}
+        \(rarity)
+        {{/.rarity}}
         {{#.hasGroups}}
         <details>
         <summary>All fixed thresholds</summary>
         <p class="small">Chosen without looking at any record. Each interval holds for its row alone.</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Fixed thresholds">
         <table class="numbers wide fixed" aria-label="Fixed thresholds">
-        <thead><tr><th scope="col">Distance</th>\(pointHeads)</tr></thead>
+        <thead><tr><th scope="col">{{.thresholdHeading}}</th>\(pointHeads)</tr></thead>
         {{#.groups}}
         <tbody>
         <tr><th scope="rowgroup" colspan="6" class="group">{{.heading}}</th></tr>
@@ -59,6 +70,21 @@ enum MembershipTemplate {
         </div>
         </details>
         {{/.hasGroups}}
+        """
+
+    private static let rarity = """
+        <div class="scroll" role="region" tabindex="0" aria-label="Precision where members are rarer">
+        <table class="narrow">
+        <caption>How often a claim is right where members are rarer: {{.setting}}; each interval holds by itself</caption>
+        <thead><tr><th scope="col">Members among the people asked about</th>\
+        <th scope="col">Claims that are right [interval]</th></tr></thead>
+        <tbody>
+        {{#.priors}}
+        <tr><th scope="row">{{.share}}</th>\(PageTemplate.cell("precision", label: "Claims that are right"))</tr>
+        {{/.priors}}
+        </tbody>
+        </table>
+        </div>
         """
 
     private static let setting =

@@ -26,6 +26,9 @@ struct ReportPage {
 
 /// The first page.
 struct CoverView {
+    /// How many of the verdict's grounds are shown.
+    private static let mostGrounds = 12
+
     var alarm: String?
     var subject: String
     var question: String
@@ -37,6 +40,8 @@ struct CoverView {
     var sentence: String
     var grounds: [KeyNumber]
     var hasGrounds: Bool
+    /// How many more there are, and where.
+    var moreGrounds: String?
     var confidence: String
     var baseRate: String?
     var warnings: [String]
@@ -63,8 +68,13 @@ struct CoverView {
             }
         outcome = PlainNames.outcome(evidence.verdict.outcome)
         sentence = evidence.verdict.sentence
-        grounds = evidence.verdict.grounds.map { KeyNumber($0, in: evidence) }
+        let weighed = evidence.groundsByWeight
+        grounds = weighed.prefix(Self.mostGrounds).map { KeyNumber($0, in: evidence) }
         hasGrounds = !grounds.isEmpty
+        moreGrounds = AuditWording.count(ofMore: weighed.dropFirst(Self.mostGrounds)).map {
+            "And \($0). All are in evidence.json, and in the sections of the attacks with intervals that hold each by "
+                + "itself."
+        }
         confidence = wording.confidence
         baseRate = wording.baseRate
         warnings = wording.warnings

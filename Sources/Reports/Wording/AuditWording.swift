@@ -75,6 +75,15 @@ struct AuditWording {
         "Intervals hold together with \(NumberText.percent(evidence.configuration.confidence)) confidence."
     }
 
+    /// How many grounds are left out, and how many of them leak: `5 more numbers, 2 of them a leak`.
+    static func count(ofMore grounds: ArraySlice<Verdict.Ground>) -> String? {
+        guard !grounds.isEmpty else { return nil }
+        let leaks = grounds.count(where: \.leaks)
+        if grounds.count == 1 { return "1 more number, which \(leaks == 1 ? "is a leak" : "shows no leak")" }
+        return NumberText.count(grounds.count, "more number")
+            + ", \(leaks == 0 ? "none" : NumberText.count(leaks)) of them a leak"
+    }
+
     private var strongestAccess: Access {
         let accesses = evidence.results.map(\.attack.access)
         return [.whiteBox, .blackBox].first(where: accesses.contains) ?? .releaseOnly

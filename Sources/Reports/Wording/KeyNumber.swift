@@ -22,7 +22,7 @@ struct KeyNumber {
         let units = MeasureUnits(
             id: ground.measure,
             isContrast: ground.members != nil || measure.map { $0.members != nil && $0.holdout != nil } == true)
-        name = measure?.title ?? PlainNames.key(ground.measure)
+        name = measure?.title ?? PlainNames.key(ground.measure, of: evidence.title(ofAttack: ground.attack))
         population = PlainNames.population(ground.population)
         members = units.text(ground.members ?? measure?.members)?.value ?? NumberText.missing
         holdout = units.text(ground.holdout ?? measure?.holdout)?.value ?? NumberText.missing

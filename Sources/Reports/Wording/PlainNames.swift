@@ -24,6 +24,7 @@ enum PlainNames {
         case "train": "members (train)"
         case "holdout": "control (hold-out)"
         case "synthetic": "release (synthetic)"
+        case "reference": "other people (reference)"
         default: role
         }
     }
@@ -73,18 +74,64 @@ enum PlainNames {
         }
     }
 
+    /// What the success of a membership attack is called, at length and in short.
+    private static let success: [String: (long: String, short: String)] = [
+        "auc": ("area under the ROC curve", "AUC"), "advantage": ("advantage", "advantage"),
+        "tpr-at-1-percent-fpr": ("true-positive rate at 1% false positives", "TPR at FPR 1%"),
+    ]
+
     /// A key such as `identical-match-share` where no title is known.
-    static func key(_ key: String) -> String {
-        switch key.lowercased() {
-        case "auc": return "Membership attack: area under the ROC curve"
-        case "advantage": return "Membership attack: advantage"
-        case "tpr-at-1-percent-fpr": return "Membership attack: true-positive rate at 1% false positives"
-        default:
-            let words = key.split(separator: "-").map { word in
-                ["auc", "fpr", "roc", "tpr"].contains(word) ? word.uppercased() : String(word)
+    ///
+    /// - Parameter attack: The attack's title, where there are several; the rest is said in short then.
+    static func key(_ key: String, of attack: String? = nil) -> String {
+        if let names = success[key.lowercased()] {
+            return attack.map { "\($0): \(names.short)" } ?? "Membership attack: \(names.long)"
+        }
+        let words = key.split(separator: "-").map { word in
+            ["auc", "fpr", "roc", "tpr"].contains(word) ? word.uppercased() : String(word)
+        }
+        let name = words.joined(separator: " ")
+        return name.prefix(1).uppercased() + name.dropFirst()
+    }
+
+    /// What the adversary must have besides the release and the records of the people attacked; `nil` for nothing.
+    static func needs(_ needs: [Need], referenceRecords: Int?) -> String? {
+        let things = needs.map { need -> String in
+            switch need {
+            case .reference:
+                referenceRecords.map { NumberText.count($0, "reference record") } ?? "reference records"
+            case .shadows: "shadow generators"
+            case .model: "the generator's networks"
             }
-            let name = words.joined(separator: " ")
-            return name.prefix(1).uppercased() + name.dropFirst()
+        }
+        let reasons = needs.map { need -> String in
+            switch need {
+            case .reference: "Reference records are those of other people, known to be no members."
+            case .shadows: "Shadow generators are of the same kind, trained by the adversary."
+            case .model: "Networks are the trained parts of the generator."
+            }
+        }
+        guard !things.isEmpty else { return nil }
+        return "Besides the release and the records of the people attacked it takes \(NumberText.list(things)). "
+            + reasons.joined(separator: " ")
+    }
+
+    /// What became of the shadow generators.
+    static func shadows(_ shadows: ShadowReport) -> String {
+        let mean = shadows.worlds == "add-remove" ? " on average" : ""
+        let records = NumberText.count(shadows.records, "record") + mean
+        let done = "\(NumberText.count(shadows.succeeded)) of \(NumberText.count(shadows.asked))"
+        let sentence = "Shadow generators: \(shadows.generator); \(done) succeeded, each trained on \(records)."
+        guard !shadows.failures.isEmpty else { return sentence }
+        let reasons = shadows.failures.joined(separator: "; ")
+        return "\(sentence) What went wrong with the others: \(reasons)\(reasons.hasSuffix(".") ? "" : ".")"
+    }
+
+    /// How a threshold reads.
+    static func threshold(_ threshold: AttackCard.Threshold) -> (heading: String, sign: String) {
+        switch threshold {
+        case .distanceAtMost: ("Distance", "≤")
+        case .scoreAtLeast: ("Score", "≥")
         }
     }
 

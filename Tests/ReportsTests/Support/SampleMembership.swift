@@ -6,7 +6,7 @@ extension Sample {
     static let distanceMembership = AttackResult(
         attack: AttackCard(
             id: "distance-membership", title: "Membership by distance", version: 2, goal: .membership,
-            access: .releaseOnly,
+            access: .releaseOnly, threshold: .distanceAtMost,
             summary: "Claims that a person was in the training data when the release has a record near theirs.",
             citations: [
                 "D. Chen et al., GAN-Leaks: a taxonomy of membership inference attacks, CCS 2020.",
@@ -22,7 +22,18 @@ extension Sample {
             ExposedMember(
                 trainRow: 17 + 113 * index, syntheticRow: 4801 - 97 * index, distanceToRelease: Double(index / 10),
                 distanceToOthers: Double(31 - index / 2))
-        })
+        }, subgroups: subgroups, vulnerable: vulnerable, subgroupsTooSmall: 2)
+
+    static let subgroups: [MembershipEvaluation] = (1...3).map { tenth in
+        var part = evaluation(knowledge: 1, size: 5000, population: "all")
+        part.population = "isolation, tenth \(tenth) of 10"
+        part.grid = []
+        return part
+    }
+
+    static let vulnerable: [VulnerableMember] = (0..<10).map { index in
+        VulnerableMember(trainRow: 23 + 211 * index, score: -Double(index / 4), pValue: Double(index + 1) / 4001)
+    }
 
     static let evaluations: [MembershipEvaluation] = [0.1, 0.25, 0.5, 1].flatMap { knowledge in
         [1250, 2500, 5000].flatMap { size in
@@ -54,7 +65,13 @@ extension Sample {
                 return point(
                     threshold: threshold, recall: strength + (1 - strength) * reach, rate: base + (1 - base) * reach,
                     n: targets)
-            }, distinctScores: 26)
+            }, distinctScores: 26,
+            aboveAllHoldout: RateAboveAllHoldout(
+                estimate: share(0.002, n: targets), falsePositiveRateAtMost: 3 / Double(targets)),
+            groups: targets < 500
+                ? nil
+                : GroupMembership(
+                    size: 50, estimate: estimate(0.975, 0.912, 0.997, n: targets / 50, "Clopper-Pearson")))
     }
 
     static func point(threshold: Double?, recall: Double, rate: Double, n: Int) -> OperatingPoint {
@@ -65,7 +82,13 @@ extension Sample {
             threshold: threshold, precision: share(precision, n: n), recall: share(recall, n: n),
             falsePositiveRate: share(rate, n: n),
             f1: estimate(2 * recall / (1 + recall + rate), 0.4, 0.6, n: n, "bootstrap"),
-            advantage: estimate(advantage, advantage - half, advantage + half, n: n, "Newcombe"))
+            advantage: estimate(advantage, advantage - half, advantage + half, n: n, "Newcombe"),
+            balancedAccuracy: estimate(
+                (1 + advantage) / 2, (1 + advantage - half) / 2, (1 + advantage + half) / 2, n: n, "Newcombe"),
+            precisionAtPriors: OperatingPoint.priors.map { prior in
+                let right = recall * prior
+                return PrecisionAtPrior(prior: prior, estimate: share(right / (right + rate * (1 - prior)), n: n))
+            })
     }
 
     static let roc = Curve(

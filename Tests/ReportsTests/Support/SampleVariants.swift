@@ -34,9 +34,12 @@ extension Sample {
             RateAtFalsePositiveRate(
                 falsePositiveRate: 0.1, estimate: share(0.2, n: 10), tieBlock: 0, smallestResolvable: nil)
         ]
+        empty.aboveAllHoldout = nil
+        empty.groups = nil
         var none = point(threshold: nil, recall: 0, rate: 0.1, n: 10)
         none.precision = nil
         none.f1 = nil
+        none.precisionAtPriors = []
         empty.grid = [none]
         result.membership = [empty]
         result.curves = [
@@ -96,10 +99,20 @@ extension Sample {
                 Preflight.Check(id: script, title: long, status: .fail, summary: "Column " + script + long)
             ])
         evidence.notTested += [script, long]
+        // A second attack, so that the numbers are named by the attacks' titles.
+        var second = severalAttacks[7]
+        second.subgroups[0].population = script + "\u{1B}[31m" + long
+        second.shadows?.generator = script + long
+        second.shadows?.failures = [script, long]
+        evidence.results.append(second)
+        evidence.verdict.grounds.append(
+            Verdict.Ground(
+                attack: second.attack.id, measure: "auc", population: "all",
+                estimate: estimate(0.7421, 0.731, 0.753, n: 10000, "DeLong"), nullValue: 0.5, leaks: true))
         evidence.reproduce = "privacy-audit --train " + long + script
         for index in evidence.results.indices {
             evidence.results[index].finding += script + long
-            evidence.results[index].attack.title += long
+            evidence.results[index].attack.title += script + long
             evidence.results[index].attack.limits.append(script)
             evidence.results[index].attack.citations.append("https://example.org/" + long)
             for curve in evidence.results[index].curves.indices {
