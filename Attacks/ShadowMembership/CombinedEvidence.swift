@@ -93,7 +93,8 @@ struct CombinedEvidence: Sendable {
                 (within + Self.priorShadows * pooled[feature]) / (max(0, n + m - 2) + Self.priorShadows)
             guard variance > 0 else { return 0 }
             let (gapIn, gapOut) = (value - sumIn / n, value - sumOut / m)
-            let ratio = (gapOut * gapOut - gapIn * gapIn) / (2 * variance)
+            // A mean of few is off itself; left out of account, the group that lacks the shadow would give its membership away.
+            let ratio = (gapOut * gapOut / (1 + 1 / m) - gapIn * gapIn / (1 + 1 / n)) / (2 * variance)
             return min(max(ratio, -Self.bound), Self.bound)
         }
     }

@@ -116,7 +116,7 @@ public struct ShadowMembership: Attack {
                 meaning:
                     "The mean area under the ROC curve when each shadow in turn is the release, its numbers left out and the weights "
                     + "learned on other shadows: what such a generator gives away of such records.",
-                role: .descriptive, estimate: Location.mean(areas, confidence: confidence), nullValue: 0.5)
+                role: .descriptive, estimate: Location.meanOfPairs(areas, confidence: confidence), nullValue: 0.5)
         ]
     }
 

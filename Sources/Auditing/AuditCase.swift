@@ -1,4 +1,5 @@
 public import Neighbors
+import Statistics
 public import Tables
 
 /// The ground truth of an audit: who was in the training data, who was not, and what was released.
@@ -49,17 +50,26 @@ public struct AuditCase: Sendable {
         occurrences = (groups.occurrences(inTable: 0), groups.occurrences(inTable: 1))
         guard occurrences.members != occurrences.holdout else { throw AuditError.holdoutEqualsTrain }
         guard let reference else { return }
-        // Content that is rare among real people does not come twice by chance.
+        // By chance as much content of train as of the hold-out occurs again in records of other people.
         let numbers = RecordGroups([members, holdout, reference]).groups
         let known = Set(numbers[2])
-        for (side, role) in [(Real.members, "train"), (.holdout, "hold-out")] {
+        func shared(_ side: Real) -> Proportion {
             let unique = zip(isUnique(side), numbers[side.rawValue]).filter(\.0).map(\.1)
-            let shared = unique.count { known.contains($0) }
-            if shared > 2, 20 * shared > unique.count {
-                throw AuditError.referenceOverlaps(role: role, shared: shared, of: unique.count)
+            return Proportion(unique.count { known.contains($0) }, of: unique.count)
+        }
+        let (train, control) = (shared(.members), shared(.holdout))
+        for (role, own, other) in [("train", train, control), ("hold-out", control, train)] where own.trials > 0 {
+            let isExcess =
+                other.trials > 0 && own.rate > other.rate
+                && ProportionContrast(own, minus: other).fisherExactTest() < Self.overlapLevel
+            if isExcess || own.successes > 2 && own.rate > 0.5 {
+                throw AuditError.referenceOverlaps(role: role, shared: own.successes, of: own.trials)
             }
         }
     }
+
+    /// An honest reference is refused as rarely as this.
+    private static let overlapLevel = 1e-6
 
     /// The real records, members first.
     var real: Table {

@@ -45,11 +45,18 @@ public struct Auditor {
                 throw AuditError.needNotGranted(attack: card.id, need: need)
             }
         }
-        for card in cards where card.needs.contains(.reference) {
-            guard pool.reference != nil else {
+        var left: [String] = []
+        var entries = entries
+        if pool.reference == nil {
+            if let card = cards.first(where: { $0.needs.contains(.reference) }), options.referenceShare == 0 {
                 throw AuditError.needNotGranted(attack: card.id, need: .reference)
             }
-            guard pool.canAttack(card) else { throw AuditError.nothingBesideReference }
+            left = cards.filter { $0.needs.contains(.reference) }.map {
+                "\($0.title) (\($0.id)): not run; the hold-out is too small to set reference records apart."
+            }
+            entries.removeAll { $0.card.needs.contains(.reference) }
+        } else if let card = cards.first(where: { $0.needs.contains(.reference) }), !pool.canAttack(card) {
+            throw AuditError.nothingBesideReference
         }
         var preflight = try Preflight.run(audit, graph: graph, options: options, progress: progress)
         let views = try Views(audit, pool: pool, graph: graph, options: options, progress: progress)
@@ -60,7 +67,7 @@ public struct Auditor {
         // The attacks' search of the whole release serves the measurements too.
         if entries.contains(where: { if case .attack = $0 { true } else { false } }) { try views.prepare() }
         var results: [AttackResult] = []
-        var grounds: [(attack: String, ground: AuditOutcome.Ground)] = []
+        var grounds: [(attack: AttackCard, ground: AuditOutcome.Ground)] = []
         var reaches: [Estimate] = []
         for entry in entries {
             let outcome =
@@ -73,7 +80,7 @@ public struct Auditor {
                     ).run(pool: pool, views: views)
                 }
             results.append(outcome.result)
-            grounds += outcome.grounds.map { (outcome.result.attack.id, $0) }
+            grounds += outcome.grounds.map { (outcome.result.attack, $0) }
             if let bound = outcome.reach?(options.confidence) { reaches.append(bound) }
         }
         let power = Preflight.power(pool.targets(options: options), options: options, grounds: grounds.count)
@@ -86,7 +93,7 @@ public struct Auditor {
                 referenceRecords: pool.reference?.rowCount),
             records: audit.summary, preflight: preflight, results: results,
             verdict: .judge(grounds, reaches: reaches, preflight: preflight, confidence: options.confidence),
-            notTested: restrictions(pool) + notTested)
+            notTested: restrictions(pool) + left + notTested)
     }
 }
 

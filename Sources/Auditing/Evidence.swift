@@ -10,7 +10,7 @@ public struct Evidence: Codable, Hashable, Sendable {
     public var schema: String
     public var tool: Tool
     public var configuration: Configuration
-    /// The files, in the order train, hold-out, synthetic.
+    /// The files, in the order train, hold-out, synthetic, and reference where there is one.
     public var inputs: [Input]
     /// What made the synthetic records, where the audit had them made.
     public var generation: Generation?
@@ -88,7 +88,7 @@ extension Evidence {
 
     /// One input file.
     public struct Input: Codable, Hashable, Sendable {
-        /// `train`, `holdout` or `synthetic`.
+        /// `train`, `holdout`, `synthetic` or `reference`.
         public var role: String
         /// The file as the user named it.
         public var name: String

@@ -7,14 +7,14 @@ extension Verdict {
     /// - Nothing is judged when the preflight failed, when the hold-out looks more exposed than train, which no release can
     ///   cause, or when nothing leaks but there were too few records to see it.
     static func judge(
-        _ grounds: [(attack: String, ground: AuditOutcome.Ground)], reaches: [Estimate], preflight: Preflight,
+        _ grounds: [(attack: AttackCard, ground: AuditOutcome.Ground)], reaches: [Estimate], preflight: Preflight,
         confidence: Double
     ) -> Verdict {
         let simultaneous = 1 - (1 - confidence) / Double(max(1, grounds.count))
         let judged: [Ground] = grounds.compactMap { attack, ground in
             guard let estimate = ground.estimate(simultaneous) else { return nil }
             return Ground(
-                attack: attack, measure: ground.measure, population: ground.population, estimate: estimate,
+                attack: attack.id, measure: ground.measure, population: ground.population, estimate: estimate,
                 members: ground.sides?.first.estimate(confidence: simultaneous),
                 holdout: ground.sides?.second.estimate(confidence: simultaneous), nullValue: ground.nullValue,
                 leaks: estimate.lower > ground.nullValue)
@@ -29,7 +29,8 @@ extension Verdict {
                 grounds: judged)
         }
         if judged.contains(where: \.leaks) {
-            return Verdict(outcome: .leak, sentence: leakSentence(judged), grounds: judged)
+            let ofNetworks = Set(grounds.filter { $0.attack.access == .whiteBox }.map(\.attack.id))
+            return Verdict(outcome: .leak, sentence: leakSentence(judged, ofNetworks: ofNetworks), grounds: judged)
         }
         if reversed {
             return Verdict(
@@ -51,7 +52,7 @@ extension Verdict {
                 grounds: judged)
         }
         let limit = reaches.map(\.upper).max().map {
-            " Whatever threshold it had chosen, the membership attack's advantage is at most \(Wording.percent($0)) "
+            " Whatever threshold \(reaches.count == 1 ? "it" : "they") had chosen, the membership \(reaches.count == 1 ? "attack's" : "attacks'") advantage is at most \(Wording.percent($0)) "
                 + "(\(Wording.level(confidence)) confidence)."
         }
         return Verdict(
@@ -62,9 +63,18 @@ extension Verdict {
             grounds: judged)
     }
 
-    private static func leakSentence(_ grounds: [Ground]) -> String {
-        let base = "The release gives away who was in the training data."
-        let shares = grounds.filter { $0.leaks && ["identical-match-share", "advantage"].contains($0.measure) }
+    /// - Parameter ofNetworks: attacks that need the generator's networks, whose success says nothing about the release.
+    private static func leakSentence(_ grounds: [Ground], ofNetworks: Set<String>) -> String {
+        let leaking = grounds.filter(\.leaks)
+        let ofRelease = leaking.filter { !ofNetworks.contains($0.attack) }
+        guard !ofRelease.isEmpty else {
+            return
+                "The generator's networks give away who was in the training data. In the release alone no attack found a leak."
+        }
+        let base =
+            "The release gives away who was in the training data."
+            + (ofRelease.count < leaking.count ? " So do the generator's networks." : "")
+        let shares = ofRelease.filter { ["identical-match-share", "advantage"].contains($0.measure) }
         guard let largest = shares.max(by: { $0.estimate.value < $1.estimate.value }) else {
             return "\(base) Training records are closer to the synthetic ones than chance allows."
         }

@@ -19,7 +19,7 @@ public enum Wording {
         case .reference:
             "reference records: give a file with --reference, or set hold-out records apart with --reference-share"
         case .shadows: "shadow generators: choose them with --shadow-generator"
-        case .model: "the generator's networks: give them with --checkpoint or --model, and allow --access white-box"
+        case .model: "the generator's networks: give them with --model, or with --checkpoint and --access white-box"
         }
     }
 }

@@ -44,6 +44,18 @@ public enum Location {
             n: values.count, method: "Student t")
     }
 
+    /// The mean of values each of which compares one unit with all others, so that every pair of units is in two of them; `nil` for fewer
+    /// than two values.
+    ///
+    /// Such a mean is a U-statistic of pairs; its jackknife error is twice that of a mean of independent values (Arvesen 1969).
+    public static func meanOfPairs(_ values: [Double], confidence: Double) -> Estimate? {
+        guard var result = mean(values, confidence: confidence) else { return nil }
+        let half = result.upper - result.lower
+        (result.lower, result.upper) = (result.value - half, result.value + half)
+        result.method = "Student t, jackknife of a U-statistic"
+        return result
+    }
+
     /// Mean and unbiased variance, in two passes; the variance of fewer than two values is 0.
     public static func sampleMoments(_ values: [Double]) -> (mean: Double, variance: Double) {
         guard !values.isEmpty else { return (.nan, 0) }

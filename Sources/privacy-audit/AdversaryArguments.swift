@@ -29,7 +29,7 @@ struct AdversaryArguments: ParsableArguments {
 
     @Option(
         help:
-            "What the adversary can reach: release-only, or white-box (the networks of --checkpoint or --model too). Default: all that is given."
+            "What the adversary can reach: release-only, or white-box, the networks of --checkpoint too (default: release-only, and white-box with --model)."
     )
     var access: Access?
 
@@ -47,7 +47,7 @@ struct AdversaryArguments: ParsableArguments {
                 "--access takes release-only or white-box; more records of a generator are had with a larger --records."
             )
         }
-        if access == .releaseOnly, model != nil { throw ValidationError("--model needs --access white-box.") }
+        if access == .releaseOnly, model != nil { throw ValidationError("--model goes with --access white-box.") }
     }
 
     /// What the adversary has besides the release.

@@ -40,7 +40,8 @@ struct AuditJob {
             members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
             reference: reference == nil ? nil : loaded[3].table, persons: (loaded[0].persons, loaded[1].persons))
         let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
-            audited, entries: entries, notTested: AttackCatalog.notTested(by: entries) + made.notTested)
+            audited, entries: entries,
+            notTested: AttackCatalog.notTested(by: entries) + made.notTested(networks: options.model != nil))
         let evidence = Evidence(
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,
             inputs: loaded.map(Self.input), generation: made.generation, records: findings.records,
@@ -70,10 +71,9 @@ struct AuditJob {
 
     /// The generator's networks, where they are given and the adversary may have them.
     private func model(_ readOptions: ReadOptions) throws -> (any ModelAccess)? {
-        let path = audit.adversary.model ?? release.checkpoint
-        guard audit.adversary.access != .releaseOnly else { return nil }
-        guard let path else {
-            guard audit.adversary.access == .whiteBox else { return nil }
+        let isWhiteBox = audit.adversary.access == .whiteBox
+        guard let path = audit.adversary.model ?? (isWhiteBox ? release.checkpoint : nil) else {
+            guard isWhiteBox else { return nil }
             throw AuditError.invalidOption(
                 "--access white-box needs the generator's networks: give --checkpoint or --model")
         }

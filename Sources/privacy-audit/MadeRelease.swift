@@ -89,10 +89,12 @@ final class MadeRelease {
     private var name: String { apart == nil ? input.path : URL(filePath: input.path).lastPathComponent }
 
     /// What an audit of a generator says nothing about, a sentence each.
-    var notTested: [String] {
+    ///
+    /// - Parameter networks: whether white-box attacks were run.
+    func notTested(networks: Bool) -> [String] {
         guard let generation else { return [] }
         var sentences = ["Whether the generator was trained on these training records, and on no others."]
-        if generation.generator.kind == "checkpoint" {
+        if generation.generator.kind == "checkpoint", !networks {
             sentences.append(
                 "The checkpoint itself: whoever has its weights, its critic or its encoder may learn more than the records "
                     + "that it makes give away.")

@@ -30,7 +30,11 @@ import Testing
         options.knowledgeFractions = [1]
         options.releaseSizes = [1_000]
         return try Auditor(options: options).run(
-            AuditCase(members: members, holdout: holdout, release: release), entries: AttackCatalog.entries)
+            AuditCase(members: members, holdout: holdout, release: release),
+            entries: AttackCatalog.entries(named: [
+                "nearest-record-memorization", "distance-membership", "monte-carlo-membership", "calibrated-distance",
+                "local-neighbourhood",
+            ]))
     }
 
     /// With nothing to find, false alarms stay at the rate that the confidence promises.

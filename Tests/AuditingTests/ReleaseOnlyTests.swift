@@ -180,8 +180,8 @@ import Testing
         #expect(tenths.reduce(0) { $0 + $1.members } >= whole.members - 20)
         let column = result.subgroups.filter { $0.population.hasPrefix("\(name):") }
         #expect(!column.isEmpty)
-        let (common, rare) = (try #require(tenths.first?.auc), try #require(tenths.last?.auc))
-        #expect(rare.value > common.value)
+        // Half of the training records were copied, common and rare ones alike.
+        #expect(tenths.allSatisfy { ($0.auc?.value ?? 0) > 0.6 })
         // What is found is what was copied.
         #expect(result.vulnerable.count == 10)
         #expect(result.vulnerable.allSatisfy { $0.pValue < 0.01 && $0.score == 0 })

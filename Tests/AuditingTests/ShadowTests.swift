@@ -120,9 +120,14 @@ import Testing
     }
 
     @Test func nothingIsFoundWhereNothingIsKept() throws {
-        let (result, _) = try audit(share: 0, seed: 5, records: 400)
-        #expect(try #require(result.membership.last?.auc).covers(0.5))
-        #expect(try #require(result.measures.first?.estimate).covers(0.5))
+        var missed = 0
+        for seed in 20..<28 {
+            let (result, _) = try audit(share: 0, seed: UInt64(seed))
+            if !(try #require(result.membership.last?.auc).covers(0.5)) { missed += 1 }
+            if !(try #require(result.measures.first?.estimate).covers(0.5)) { missed += 1 }
+        }
+        // 4 of 16 intervals at 95 % miss less than once in 100 times.
+        #expect(missed < 4)
     }
 
     /// The same bytes whatever the threads, and from the cache without training anything.
@@ -207,6 +212,7 @@ import Testing
                 == noisy.release(trainedOn: records, count: 30, seed: 1))
         var options = TrainingOptions()
         options.epochs = 2
+        options.batch = 32
         let bits = try FixtureCase.discharges(BundledRelease.ideal).members.rows(Array(0..<64))
         let network = NetworkShadow(.vae, options: options, sampling: SamplingOptions(seed: 0))
         let drawn = try network.release(trainedOn: bits, count: 20, seed: 3)

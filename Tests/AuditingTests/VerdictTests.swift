@@ -12,7 +12,7 @@ import Testing
         var options = AuditOptions()
         options.knowledgeFractions = [1]
         change(&options)
-        return try Auditor(options: options).run(audit, entries: AttackCatalog.entries)
+        return try Auditor(options: options).run(audit, entries: AttackCatalog.entries(named: []))
     }
 
     /// Nobody gets a clean answer by asking about too few people.
@@ -27,7 +27,10 @@ import Testing
         #expect(ignorant.notTested.contains { $0.contains("1.0%") })
         let two = try AuditCase(
             members: base.members.rows([0, 1]), holdout: base.holdout.rows([0, 1]), release: base.members.rows([0, 1]))
-        #expect(try audit(two).verdict.outcome == .notJudged)
+        let pair = try audit(two)
+        #expect(pair.verdict.outcome == .notJudged)
+        // One record cannot be set apart: attacks that need it are left out and named.
+        #expect(pair.notTested.contains { $0.contains("(domias): not run") })
     }
 
     /// The bound in the sentence holds for every threshold, not only for the one that was chosen.
@@ -120,6 +123,7 @@ import Testing
         #expect(largest > 0.1)
         #expect(findings.verdict.sentence.contains("by \(Int((100 * largest).rounded())) percentage points"))
         #expect(findings.verdict.grounds.allSatisfy { $0.population == "all" })
-        #expect(findings.verdict.grounds.count == 4)
+        // Copies, and three numbers of each of seven attacks.
+        #expect(findings.verdict.grounds.count == 1 + 3 * 7)
     }
 }
