@@ -41,6 +41,7 @@ struct RecordDensity {
     }
 
     private func kernel(_ records: Table) -> [Double]? {
+        guard kind == .kernel || records.schema.columns.count <= DensityKind.mostKernelCoordinates else { return nil }
         let embedding = Embedding(fittedTo: fitted)
         guard embedding.dimensions > 0,
             embedding.dimensions <= DensityKind.mostKernelCoordinates

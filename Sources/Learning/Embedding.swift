@@ -36,10 +36,10 @@ public struct Embedding: Sendable {
             switch slot {
             case .number(let slot):
                 add(.number(slot))
-                add(.missingNumber(slot))
+                if tables.contains(where: { $0.numbers[slot].contains(where: \.isNaN) }) { add(.missingNumber(slot)) }
             case .bit(let bit):
                 add(.bit(bit))
-                add(.missingBit(bit))
+                if tables.contains(where: { $0.missingBits != nil }) { add(.missingBit(bit)) }
             case .code(let slot): for label in column.categories.indices { add(.label(slot, Int32(label))) }
             }
         }
@@ -65,8 +65,9 @@ public struct Embedding: Sendable {
         switch source {
         case .number(let slot): table.numbers[slot]
         case .missingNumber(let slot): table.numbers[slot].map { $0.isNaN ? 1 : 0 }
-        case .bit(let bit): (0..<table.rowCount).map { table.bits[$0, bit] ? 1 : 0 }
-        case .missingBit(let bit): (0..<table.rowCount).map { table.missingBits?[$0, bit] ?? false ? 1 : 0 }
+        case .bit(let bit): table.bits.column(bit).map(Double.init)
+        case .missingBit(let bit):
+            table.missingBits?.column(bit).map(Double.init) ?? [Double](repeating: 0, count: table.rowCount)
         case .label(let slot, let label): table.codes[slot].map { $0 == label ? 1 : 0 }
         }
     }

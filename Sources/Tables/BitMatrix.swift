@@ -74,6 +74,23 @@ public struct BitMatrix: Hashable, Sendable {
     /// How many bits of `row` are set.
     public func weight(ofRow row: Int) -> Int { self.row(row).reduce(0) { $0 + $1.nonzeroBitCount } }
 
+    /// The bits of one column, 0 or 1 for each row. Complexity: O(rows).
+    package func column(_ column: Int) -> [UInt8] {
+        precondition(column >= 0 && column < columnCount)
+        let (word, shift) = (column >> 6, UInt64(column & 63))
+        return [UInt8](unsafeUninitializedCapacity: rowCount) { bits, count in
+            words.withUnsafeBufferPointer { words in
+                for row in 0..<rowCount {
+                    bits[row] = UInt8(truncatingIfNeeded: words[row * wordsPerRow + word] >> shift & 1)
+                }
+            }
+            count = rowCount
+        }
+    }
+
+    /// Whether any row has the column's bit set. Complexity: O(rows).
+    package func hasBit(inColumn column: Int) -> Bool { self.column(column).contains(1) }
+
     /// How many rows have each column's bit set. Complexity: O(words + set bits).
     public func columnSums() -> [Int] {
         var sums = [Int](repeating: 0, count: columnCount)

@@ -49,9 +49,13 @@ public struct DiscreteCoding: Sendable {
         guard let table = filled.first else { throw StatisticalModelError.noRecords }
         precondition(filled.allSatisfy { $0.schema == table.schema })
         schema = table.schema
-        states = try table.schema.slots.enumerated().map { column, slot in
+        states = try table.schema.slots.enumerated().map { (column, slot) -> States in
             let missing = filled.contains { table in
-                (0..<table.rowCount).contains { table.isMissing(row: $0, column: column) }
+                switch slot {
+                case .bit(let bit): table.missingBits?.hasBit(inColumn: bit) ?? false
+                case .code(let slot): table.codes[slot].contains { $0 < 0 }
+                case .number(let slot): table.numbers[slot].contains(where: \.isNaN)
+                }
             }
             switch slot {
             case .bit: return .bit(hasMissing: missing)
@@ -95,8 +99,8 @@ public struct DiscreteCoding: Sendable {
             case (.number(let edges, _, _), .number(let slot)):
                 return table.numbers[slot].map { $0.isNaN ? missing : Self.bin($0, edges) }
             case (_, .bit(let bit)):
-                let mask = table.missingBits
-                return rows.map { mask?[$0, bit] ?? false ? missing : table.bits[$0, bit] ? 1 : 0 }
+                guard let mask = table.missingBits else { return table.bits.column(bit).map(UInt16.init) }
+                return rows.map { mask[$0, bit] ? missing : table.bits[$0, bit] ? 1 : 0 }
             default: return rows.map { _ in 0 }
             }
         }

@@ -56,7 +56,11 @@ package struct PairCounts: Sendable {
     package func counts(_ a: Int, _ b: Int) -> [Double] {
         if let first = words[a], let second = words[b] {
             var both = 0
-            for (x, y) in zip(first, second) { both += (x & y).nonzeroBitCount }
+            first.withUnsafeBufferPointer { first in
+                second.withUnsafeBufferPointer { second in
+                    for word in first.indices { both += (first[word] & second[word]).nonzeroBitCount }
+                }
+            }
             return [records - ones[a] - ones[b] + both, ones[b] - both, ones[a] - both, both].map(Double.init)
         }
         let width = sizes[b]
