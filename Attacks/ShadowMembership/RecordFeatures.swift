@@ -20,6 +20,7 @@ struct RecordFeatures: Sendable {
     private let offsets: [Int]
     private let queries: [[Int]]
     private let isTreeAsked: Bool
+    private let isDistanceAsked: Bool
 
     static let rarest = 6
 
@@ -31,10 +32,13 @@ struct RecordFeatures: Sendable {
         static let firstQuery = 3
     }
 
-    /// - Parameter density: whether the release's density is wanted, which takes a tree for every shadow.
-    init(_ view: AdversaryView, density: Bool) throws {
+    /// - Parameters:
+    ///   - density: whether the release's density is wanted, which takes a tree for every shadow.
+    ///   - distance: whether distances are wanted, which take a search for every shadow.
+    init(_ view: AdversaryView, density: Bool, distance: Bool) throws {
         self.view = view
         isTreeAsked = density
+        isDistanceAsked = distance
         coding = try DiscreteCoding(fittedTo: [view.candidates] + [view.reference].compactMap(\.self))
         let codes = coding.codes(view.candidates)
         let sizes = coding.sizes
@@ -75,10 +79,13 @@ struct RecordFeatures: Sendable {
     /// The features of all candidates, candidate after candidate.
     func values(of release: Table) throws -> [Float] {
         let single = Workers(threads: 1)
-        let search = try view.space.search(among: try view.space.encode(release), workers: single)
-        let nearest = try search.nearest(
-            to: try view.space.encode(view.candidates), k: min(2, search.referenceCount)
-        ).padded(to: 2)
+        let nearest =
+            isDistanceAsked
+            ? try view.space.search(among: try view.space.encode(release), workers: single)
+                .nearest(to: try view.space.encode(view.candidates), k: min(2, release.rowCount)).padded(to: 2)
+            : NeighborLists(
+                k: 2, distances: [Double](repeating: 0, count: 2 * predicates.count),
+                rows: [Int32](repeating: -1, count: 2 * predicates.count))
         let density =
             isTreeAsked
             ? try TreeDensity(release, coding: coding, workers: single).logDensities(of: view.candidates) : []

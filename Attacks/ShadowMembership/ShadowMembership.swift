@@ -76,20 +76,30 @@ public struct ShadowMembership: Attack {
             return evidence.scores(of: try features.values(of: view.release), stream: stream, workers: view.workers)
                 .map(levelled)
         case .likelihoodRatio, .offlineLikelihoodRatio, .robust:
-            let (features, values) = try recordFeatures(view, shadows)
-            let kept = values.indices.filter { values[$0] != nil }
-            let evidence = ShadowEvidence(
-                statistic: kept.map { number(values[$0] ?? [], width: features.width) },
-                contains: kept.map(shadows.contains),
-                release: number(try features.values(of: view.release), width: features.width))
-            let scores =
-                options.method == .robust
-                ? evidence.robust(population: Array(evidence.release.indices))
-                : evidence.likelihoodRatios(
-                    online: options.method == .likelihoodRatio, fixedVariance: shadows.count < 64)
+            let scores = try singleNumberScores(view, shadows)
             return scores.map(levelled)
         }
     }
+
+    private func singleNumberScores(_ view: AdversaryView, _ shadows: ShadowSet) throws -> [Double] {
+        let features = try RecordFeatures(
+            view, density: options.number == .density, distance: options.number == .distance)
+        let number = options.number
+        let values = try shadows.statistics("record number 1, \(number.rawValue)", width: view.candidates.rowCount) {
+            Self.number(number, in: try features.values(of: $0), width: features.width).map { Float($0) }
+        }
+        let kept = values.indices.filter { values[$0] != nil }
+        let evidence = ShadowEvidence(
+            statistic: kept.map { (values[$0] ?? []).map(Double.init) }, contains: kept.map(shadows.contains),
+            release: Self.number(number, in: try features.values(of: view.release), width: features.width))
+        return options.method == .robust
+            ? evidence.robust(population: Array(evidence.release.indices))
+            : evidence.likelihoodRatios(
+                online: options.method == .likelihoodRatio, fixedVariance: shadows.count < Self.ownVariances)
+    }
+
+    /// With fewer shadows all records share one variance.
+    private static let ownVariances = 64
 
     /// Even odds, known from shadows alone.
     public func fixedThresholds(in space: RecordSpace) -> [Double] {
@@ -123,9 +133,8 @@ public struct ShadowMembership: Attack {
     private func recordFeatures(
         _ view: AdversaryView, _ shadows: ShadowSet
     ) throws -> (RecordFeatures, [[Float]?]) {
-        let density = options.method == .combined || options.number == .density
-        let features = try RecordFeatures(view, density: density)
-        let name = "record features 1\(density ? " with density" : "")"
+        let features = try RecordFeatures(view, density: true, distance: true)
+        let name = "record features 1"
         let values = try view.shared("shadows, \(name)") {
             try shadows.statistics(name, width: features.width * view.candidates.rowCount) {
                 try features.values(of: $0)
@@ -141,9 +150,9 @@ public struct ShadowMembership: Attack {
     }
 
     /// The one number of each record.
-    private func number(_ values: [Float], width: Int) -> [Double] {
+    private static func number(_ number: Number, in values: [Float], width: Int) -> [Double] {
         stride(from: 0, to: values.count, by: width).map { start in
-            switch options.number {
+            switch number {
             case .distance: Double(values[start + RecordFeatures.Place.nearest])
             case .density: Double(values[start + RecordFeatures.Place.density])
             case .queries:
