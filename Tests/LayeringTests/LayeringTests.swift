@@ -22,7 +22,8 @@ import Testing
         "Attacks": ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"],
         "Sources/Reports": ["Auditing", "Statistics"],
         "Sources/privacy-audit": [
-            "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Auditing", "Attacks", "Generators",
+            "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks",
+            "Generators",
             "Reports",
             "Fixtures",
         ],

@@ -55,6 +55,11 @@ struct AuditWording {
                 " For \(NumberText.percent(share)) of those the adversary also knows who was in the training "
                 + "data and chooses a threshold on them."
         }
+        if let known = evidence.configuration.referenceRecords {
+            sentence +=
+                " Some attacks compare with \(NumberText.count(known, "record")) of other people, whom the adversary knows not to be "
+                + "in the training data."
+        }
         return sentence
     }
 
