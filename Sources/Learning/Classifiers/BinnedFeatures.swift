@@ -30,14 +30,29 @@ package struct BinnedFeatures: Sendable {
         self.rows = count
         bins = edges.enumerated().map { feature, edges in
             (0..<count).map { row in
-                let value = rows[row * dimensions + feature]
-                var (low, high) = (0, edges.count)
-                while low < high {
-                    let middle = (low + high) / 2
-                    if value <= edges[middle] { high = middle } else { low = middle + 1 }
-                }
-                return UInt8(low)
+                Self.bin(rows[row * dimensions + feature], edges)
             }
         }
+    }
+
+    /// The bins of rows, row after row, of features with these edges.
+    static func rowBins(_ rows: [Double], edges: [[Double]]) -> [UInt8] {
+        let dimensions = edges.count
+        var bins = [UInt8](repeating: 0, count: rows.count)
+        for (feature, edges) in edges.enumerated() where !edges.isEmpty {
+            for place in stride(from: feature, to: rows.count, by: dimensions) { bins[place] = bin(rows[place], edges) }
+        }
+        return bins
+    }
+
+    /// How many edges a value is above.
+    private static func bin(_ value: Double, _ edges: [Double]) -> UInt8 {
+        if edges.count == 1 { return value <= edges[0] ? 0 : 1 }
+        var (low, high) = (0, edges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if value <= edges[middle] { high = middle } else { low = middle + 1 }
+        }
+        return UInt8(low)
     }
 }

@@ -29,7 +29,9 @@ struct DecisionTree: Sendable {
         _ features: BinnedFeatures, rows: [Int], gradients: [Double], weights: [Double], limits: Limits,
         stream: inout RandomStream
     ) {
-        var stack = [(node: 0, rows: rows, depth: 0)]
+        // A feature that is constant in a node is so in all below it.
+        let known = [UInt64](repeating: 0, count: (features.edges.count + 63) / 64)
+        var stack = [(node: 0, rows: rows, depth: 0, constant: known)]
         nodes.append(Node())
         // Of one feature's bins; used again and again.
         let most = (features.edges.map(\.count).max() ?? 0) + 1
@@ -37,7 +39,8 @@ struct DecisionTree: Sendable {
         var count = [Int](repeating: 0, count: most)
         // Any order of features serves to draw from, so that of the node before is taken on.
         var drawn = Array(features.edges.indices)
-        while let (node, rows, depth) = stack.popLast() {
+        while let (node, rows, depth, inherited) = stack.popLast() {
+            var constant = inherited
             let (ownG, ownH) = (rows.map { gradients[$0] }, rows.map { weights[$0] })
             let (g, h) = (ownG.reduce(0, +), ownH.reduce(0, +))
             nodes[node].value = h + limits.penalty > 0 ? g / (h + limits.penalty) : 0
@@ -55,7 +58,7 @@ struct DecisionTree: Sendable {
                 }
                 let feature = drawn[place]
                 let width = features.edges[feature].count + 1
-                guard width > 1 else { continue }
+                guard width > 1, constant[feature >> 6] >> UInt64(feature & 63) & 1 == 0 else { continue }
                 features.bins[feature].withUnsafeBufferPointer { bins in
                     if width == 2 {
                         // The upper bin is counted without branches, the lower one is the rest.
@@ -76,6 +79,10 @@ struct DecisionTree: Sendable {
                         sumH[bin] += ownH[place]
                         count[bin] += 1
                     }
+                }
+                if count[0..<width].contains(rows.count) {
+                    constant[feature >> 6] |= 1 << UInt64(feature & 63)
+                    continue
                 }
                 var (leftG, leftH, left) = (0.0, 0.0, 0)
                 for bin in 0..<width - 1 {
@@ -98,12 +105,12 @@ struct DecisionTree: Sendable {
             nodes[node].left = nodes.count
             nodes.append(Node())
             nodes.append(Node())
-            stack.append((nodes[node].left + 1, right, depth + 1))
-            stack.append((nodes[node].left, left, depth + 1))
+            stack.append((nodes[node].left + 1, right, depth + 1, constant))
+            stack.append((nodes[node].left, left, depth + 1, constant))
         }
     }
 
-    /// The value of the leaf that a row falls into.
+    /// The value of the leaf that a row falls into, its bins feature by feature.
     func value(_ features: BinnedFeatures, row: Int) -> Double {
         var node = 0
         while nodes[node].feature >= 0 {
@@ -111,5 +118,19 @@ struct DecisionTree: Sendable {
             node = current.left + (features.bins[current.feature][row] <= current.bin ? 0 : 1)
         }
         return nodes[node].value
+    }
+
+    /// Adds the values of rows whose bins stand row after row.
+    func addValues(_ bins: UnsafeBufferPointer<UInt8>, dimensions: Int, to sums: inout [Double]) {
+        nodes.withUnsafeBufferPointer { nodes in
+            for row in sums.indices {
+                let start = row * dimensions
+                var node = 0
+                while nodes[node].feature >= 0 {
+                    node = nodes[node].left + (bins[start + nodes[node].feature] <= nodes[node].bin ? 0 : 1)
+                }
+                sums[row] += nodes[node].value
+            }
+        }
     }
 }

@@ -49,10 +49,12 @@ public struct RandomForest: Sendable {
 
     /// The mean of the trees' shares of positive rows, for each row.
     public func probabilities(of rows: [Double]) -> [Double] {
-        let features = BinnedFeatures(rows, dimensions: dimensions, edges: edges)
-        return (0..<features.rows).map { row in
-            trees.reduce(0) { $0 + $1.value(features, row: row) } / Double(trees.count)
+        guard dimensions > 0 else { return [] }
+        var sums = [Double](repeating: 0, count: rows.count / dimensions)
+        BinnedFeatures.rowBins(rows, edges: edges).withUnsafeBufferPointer { bins in
+            for tree in trees { tree.addValues(bins, dimensions: dimensions, to: &sums) }
         }
+        return sums.map { $0 / Double(trees.count) }
     }
 }
 
