@@ -24,6 +24,7 @@ public protocol ModelAccess: Sendable {
     ///   - signal: one of ``signals``.
     ///   - records: of the audit's schema.
     ///   - stream: the only source of randomness.
+    ///   - workers: threads; the values do not depend on them.
     /// - Throws: where the records do not suit the networks.
     func values(_ signal: ModelSignal, of records: Table, using stream: RandomStream, workers: Workers) throws
         -> [Double]
