@@ -37,15 +37,27 @@ public struct CommandShadow: ShadowGenerator {
             try TemporaryFiles.holding(train) {
                 try CSVWriter.write(records, to: train)
                 let generator = try CommandGenerator(template: template, train: train, folder: folder, seconds: seconds)
-                let path = try generator.release(
-                    records: count, seed: seed, into: place.path, workers: Workers(threads: 1),
-                    progress: AuditProgress())
+                let path: String
+                do {
+                    path = try generator.release(
+                        records: count, seed: seed, into: place.path, workers: Workers(threads: 1),
+                        progress: AuditProgress())
+                } catch var failure as GeneratorFailure {
+                    // What it said may hold records and goes with the folder; a path in here would change every time.
+                    failure.remedy = "run it by hand on a part of the records to see why"
+                    throw failure
+                }
                 var release = Table(schema: records.schema)
                 var input = NamedInput(role: "shadow", path: path, isRelease: true)
                 input.format = .csv
-                try TableLoader.readChunks(
-                    input, schema: records.schema, options: ReadOptions(), chunkRows: 1 << 16
-                ) { release.append($0) }
+                do {
+                    try TableLoader.readChunks(
+                        input, schema: records.schema, options: ReadOptions(), chunkRows: 1 << 16
+                    ) { release.append($0) }
+                } catch var error as DataError where error.file == path {
+                    error.file = "the shadow's release"
+                    throw error
+                }
                 guard release.rowCount == count else {
                     throw GeneratorFailure(
                         problem: "wrote \(release.rowCount) records, expected \(count)",

@@ -5,7 +5,7 @@ public struct LogisticRegression: Sendable {
     public let weights: [Double]
     public let intercept: Double
 
-    /// Fits by Newton's method with halved steps, to a gradient of 10⁻⁹ or until the loss no longer falls.
+    /// Fits by Newton's method with halved steps, until a step promises less than the last digits of the loss.
     ///
     /// - Parameters:
     ///   - rows: features, row by row.
@@ -48,13 +48,18 @@ public struct LogisticRegression: Sendable {
                     for b in 0...a { curvature[a * size + b] += scaled * row[b] }
                 }
             }
-            guard gradient.contains(where: { abs($0) > 1e-9 }) else { break }
             var hessian = SymmetricMatrix(size: size)
             for a in 0..<size {
                 for b in 0...a { hessian[a, b] = curvature[a * size + b] + (a == b ? (a < dimensions ? 1 : 1e-12) : 0) }
             }
             guard let root = Cholesky(hessian) else { break }
             let step = root.solution(of: gradient)
+            // What the step promises, to second order; near the optimum the next one promises its square.
+            let promise = zip(step, gradient).reduce(0) { $0 + $1.0 * $1.1 } / 2
+            if promise <= 1e-12 * (1 + current) {
+                beta = zip(beta, step).map { $0 - $1 }
+                break
+            }
             var length = 1.0
             var next = beta
             var value = current
@@ -63,10 +68,8 @@ public struct LogisticRegression: Sendable {
                 value = loss(next)
                 length /= 2
             } while value > current && length > 1e-10
-            guard value <= current else { break }
-            let done = current - value <= 1e-15 * abs(current)
+            guard value < current else { break }
             (beta, current) = (next, value)
-            if done && length == 0.5 && !gradient.contains(where: { abs($0) > 1e-6 }) { break }
         }
         weights = Array(beta.prefix(dimensions))
         intercept = beta[dimensions]
