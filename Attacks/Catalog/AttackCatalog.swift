@@ -64,10 +64,14 @@ public enum AttackCatalog {
     }
 
     /// What an audit with `entries` leaves untested, a sentence each.
-    public static func notTested(by entries: [AuditEntry]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - entries: what was run.
+    ///   - granted: what the adversary has.
+    public static func notTested(by entries: [AuditEntry], granted: Set<Need> = []) -> [String] {
         let run = Set(entries.map(\.card.id))
         let left = self.entries.map(\.card).filter { !run.contains($0.id) }.map { card in
-            let needs = card.needs.map(need).joined(separator: " and ")
+            let needs = card.needs.filter { !granted.contains($0) }.map(need).joined(separator: " and ")
             return "\(card.title) (\(card.id)): not run\(needs.isEmpty ? "" : "; it needs \(needs)")."
         }
         return left + [

@@ -52,8 +52,12 @@ struct CandidatePool {
             let limit = options.targets ?? .max
             for place in preference where allowed[place] {
                 let isMember = order[place] < members
-                guard listed?.contains(order[place]) ?? true, (isMember ? counts.members : counts.others) < limit
-                else { continue }
+                guard listed?.contains(order[place]) ?? true else { continue }
+                guard (isMember ? counts.members : counts.others) < limit else {
+                    // One bound of isolation for both sides: the larger side's outliers are farther out, and would pass for a leak.
+                    if options.targetChoice == .outliers { break }
+                    continue
+                }
                 if isMember { counts.members += 1 } else { counts.others += 1 }
                 result[place] = true
             }
@@ -78,9 +82,45 @@ struct CandidatePool {
         if let given = audit.reference { return (given, []) }
         let count = Int((Double(audit.holdout.rowCount) * options.referenceShare).rounded())
         guard count >= 2, count < audit.holdout.rowCount else { return nil }
+        // Records of one person or of one content stay together: a twin in the reference would say who is no member.
+        let clusters = clusters(of: audit)
+        let listed = Set(options.targetRows?.holdout.map { clusters[$0 - 1] } ?? [])
+        var rowsOf: [Int: [Int]] = [:]
+        for (row, cluster) in clusters.enumerated() where !listed.contains(cluster) {
+            rowsOf[cluster, default: []].append(row)
+        }
+        let names = rowsOf.keys.sorted()
         var stream = RandomStream(seed: options.seed, purpose: "reference")
-        let rows = stream.permutation(audit.holdout.rowCount).prefix(count).sorted()
+        var rows: [Int] = []
+        for place in stream.permutation(names.count) where rows.count < count { rows += rowsOf[names[place]] ?? [] }
+        guard rows.count >= 2, rows.count < audit.holdout.rowCount else { return nil }
+        rows.sort()
         return (audit.holdout.rows(rows), Set(rows))
+    }
+
+    /// For each hold-out record the first row of those that it is joined to by person or content.
+    private static func clusters(of audit: AuditCase) -> [Int] {
+        var parent = Array(0..<audit.holdout.rowCount)
+        func root(_ row: Int) -> Int {
+            var row = row
+            while parent[row] != row {
+                parent[row] = parent[parent[row]]
+                row = parent[row]
+            }
+            return row
+        }
+        for names in [audit.groups.groups[1], audit.persons.holdout].compactMap(\.self) {
+            var first: [Int32: Int] = [:]
+            for (row, name) in names.enumerated() {
+                guard let other = first[name] else {
+                    first[name] = row
+                    continue
+                }
+                let (a, b) = (root(row), root(other))
+                parent[max(a, b)] = min(a, b)
+            }
+        }
+        return parent.indices.map(root)
     }
 
     private func targets(_ attack: AttackCard) -> [Bool] {

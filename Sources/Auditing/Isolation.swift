@@ -89,7 +89,7 @@ struct Subgroup {
         let sorted = values.filter { !$0.isNaN }.sorted()
         guard !sorted.isEmpty else { return [] }
         let edges = (1..<count).map { sorted[$0 * sorted.count / count] }
-        let part = values.map { value in value.isNaN ? -1 : edges.count { $0 <= value } }
+        let part = values.map { value in value.isNaN ? -1 : edges.count { $0 < value } }
         return (0..<count).map { index in subgroup(name(index + 1), pool) { part[$0] == index } }
     }
 }

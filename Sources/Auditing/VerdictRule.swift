@@ -76,7 +76,7 @@ extension Verdict {
             + (ofRelease.count < leaking.count ? " So do the generator's networks." : "")
         let shares = ofRelease.filter { ["identical-match-share", "advantage"].contains($0.measure) }
         guard let largest = shares.max(by: { $0.estimate.value < $1.estimate.value }) else {
-            return "\(base) Training records are closer to the synthetic ones than chance allows."
+            return "\(base) An attack ranks training records above others more often than chance allows."
         }
         let whose = largest.population == "unique" ? "training records that nobody else shares" : "training records"
         let other = "those of people who were not in the training data: by \(points(largest.estimate))"

@@ -41,7 +41,9 @@ struct AuditJob {
             reference: reference == nil ? nil : loaded[3].table, persons: (loaded[0].persons, loaded[1].persons))
         let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
             audited, entries: entries,
-            notTested: AttackCatalog.notTested(by: entries) + made.notTested(networks: options.model != nil))
+            notTested: AttackCatalog.notTested(
+                by: entries, granted: audit.adversary.granted(model: options.model != nil))
+                + made.notTested(networks: options.model != nil))
         let evidence = Evidence(
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,
             inputs: loaded.map(Self.input), generation: made.generation, records: findings.records,
@@ -71,6 +73,10 @@ struct AuditJob {
 
     /// The generator's networks, where they are given and the adversary may have them.
     private func model(_ readOptions: ReadOptions) throws -> (any ModelAccess)? {
+        if audit.adversary.model != nil, release.checkpoint != nil {
+            throw AuditError.invalidOption(
+                "--model goes with a release that is a file; with --checkpoint give --access white-box")
+        }
         let isWhiteBox = audit.adversary.access == .whiteBox
         guard let path = audit.adversary.model ?? (isWhiteBox ? release.checkpoint : nil) else {
             guard isWhiteBox else { return nil }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Attacks
 import Auditing
 import Generators
+import Learning
 import Neighbors
 import Tables
 
@@ -31,6 +32,10 @@ func reportingFailures(_ work: () throws -> Void) throws {
         throw failed("\(error).", Exit.data)
     } catch let error as AccountingError {
         if case .invalid = error { throw failed("\(error).", Exit.usage) }
+        throw failed("\(error).", Exit.data)
+    } catch let error as StatisticalModelError {
+        throw failed("\(error).", Exit.data)
+    } catch let error as DensityError {
         throw failed("\(error).", Exit.data)
     } catch let error as TrainingFailure {
         throw failed("\(error).", Exit.data)

@@ -66,6 +66,7 @@ struct SynthesizeCommand: ParsableCommand {
 
     func validate() throws {
         if !(1...10_000_000).contains(records) { throw ValidationError("--records must be from 1 to 10000000.") }
+        if !output.lowercased().hasSuffix(".csv") { throw ValidationError("--output must end in .csv.") }
         if !(1...256).contains(bins) { throw ValidationError("--bins must be from 1 to 256.") }
         if let noiseMultiplier, !(noiseMultiplier > 0 && noiseMultiplier.isFinite) {
             throw ValidationError("--noise-multiplier must be a number above 0.")

@@ -106,3 +106,66 @@ import Testing
         #expect((1...Self.mostMisses).contains(missed), "\(missed)")
     }
 }
+
+/// Nulls where a careless choice of records would feign a leak.
+@Suite struct FairChoiceTests {
+    /// Rows of numbers, of which some persons have two that are nearly alike.
+    private func table(_ persons: Int, twins: Bool, seed: UInt64) throws -> (Table, persons: [Int32]) {
+        let schema = try #require(Schema(columns: (0..<4).map { Column(name: "x\($0)", kind: .continuous) }))
+        var (table, names) = (Table(schema: schema), [Int32]())
+        var stream = RandomStream(seed: seed, purpose: "people")
+        for person in 0..<persons {
+            let own = (0..<4).map { _ in stream.uniform() + stream.uniform() * stream.uniform() * 3 }
+            for _ in 0..<(twins ? 2 : 1) {
+                table.appendRow()
+                for (slot, value) in own.enumerated() { table.setNumber(slot, to: value + 0.01 * stream.uniform()) }
+                names.append(Int32(person) + Int32(seed % 1_000) * 100_000)
+            }
+        }
+        return (table, names)
+    }
+
+    private func audits(
+        _ sizes: (Int, Int), twins: Bool, _ change: (inout AuditOptions) -> Void
+    ) throws -> [AuditFindings] {
+        try (0..<10).map { unit in
+            let seed = UInt64(10 * unit)
+            let (train, holdout) = (
+                try table(sizes.0, twins: twins, seed: seed + 1), try table(sizes.1, twins: twins, seed: seed + 2)
+            )
+            var options = AuditOptions()
+            options.seed = seed
+            options.knowledgeFractions = [1]
+            options.releaseSizes = [400]
+            change(&options)
+            let audit = try AuditCase(
+                members: train.0, holdout: holdout.0, release: try table(400, twins: false, seed: seed + 3).0,
+                persons: (train.persons, holdout.persons))
+            return try Auditor(options: options).run(
+                audit,
+                entries: [.attack(DistanceMembership()), .attack(CalibratedDistance()), .attack(LocalNeighbourhood())])
+        }
+    }
+
+    /// The most isolated of many are farther out than those of few: one bound for both.
+    @Test func outliersOfUnequalSidesFeignNothing() throws {
+        for sizes in [(1_000, 300), (300, 1_000)] {
+            let findings = try audits(sizes, twins: false) {
+                $0.targets = 150
+                $0.targetChoice = .outliers
+            }
+            #expect(findings.count { $0.verdict.outcome == .leak } <= 2)
+        }
+    }
+
+    /// A person's other record in the reference would say who is no member.
+    @Test func recordsOfOnePersonStayTogether() throws {
+        let findings = try audits((300, 300), twins: true) { _ in }
+        for result in 0..<3 {
+            let areas = findings.compactMap { $0.results[result].membership.last?.auc?.value }
+            #expect(areas.count == 10)
+            // One area has a deviation of some 0.03 here, their mean one of 0.01.
+            #expect(abs(areas.reduce(0, +) / 10 - 0.5) < 0.04)
+        }
+    }
+}

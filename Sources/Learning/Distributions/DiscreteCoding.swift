@@ -156,7 +156,8 @@ public enum StatisticalModelError: Error, Hashable, Sendable, CustomStringConver
         case .bins(let count): "\(count) bins are not between 1 and 256"
         case .noRecords: "there are no records to learn from"
         case .tooManyLabels(let column, let count):
-            "column '\(column)' has \(count) labels, more than 4096; leave it out"
+            "column '\(column)' has \(count) labels, more than the 4096 that densities and shadows take; leave it out with --ignore, or name "
+                + "other attacks with --attack"
         case .tooManyPairs(let columns):
             "pairs of \(columns) columns have more states than are counted; use fewer columns or bins"
         case .noise(let value): "a noise multiplier of \(value) is not a number above 0"
