@@ -51,11 +51,8 @@ public struct ClassifierMembership: Attack {
     public func score(_ view: AdversaryView, using stream: RandomStream) throws -> [Double] {
         guard let reference = view.reference else { throw AuditError.missing(.reference, for: self) }
         var stream = stream
-        func part(_ table: Table) -> Table {
-            guard table.rowCount > Self.mostOfAKind else { return table }
-            return table.rows(stream.permutation(table.rowCount).prefix(Self.mostOfAKind).sorted())
-        }
-        let (synthetic, real) = (part(view.release), part(reference))
+        let synthetic = view.release.part(atMost: Self.mostOfAKind, using: &stream)
+        let real = reference.part(atMost: Self.mostOfAKind, using: &stream)
         let embedding = Embedding(fittedTo: [view.release, reference, view.candidates])
         guard embedding.dimensions > 0 else { return [Double](repeating: 0, count: view.candidates.rowCount) }
         let rows = embedding.points(synthetic) + embedding.points(real)
@@ -73,7 +70,7 @@ public struct ClassifierMembership: Attack {
 
     /// Among equal shares of trees the record nearer to the release counts as likelier.
     public func tieBreaks(_ view: AdversaryView) throws -> [Double]? {
-        try view.nearestReleaseRecords().distances(rank: 0).map { -$0 }
+        try view.nearness()
     }
 
     private static func scorer(

@@ -45,7 +45,7 @@ public struct DistanceMembership: Attack {
     }
 
     public func score(_ view: AdversaryView, using stream: RandomStream) throws -> [Double] {
-        try view.nearestReleaseRecords().distances(rank: 0).map { -$0 }
+        try view.nearness()
     }
 
     public func tieBreaks(_ view: AdversaryView) throws -> [Double]? {

@@ -43,6 +43,6 @@ public struct LocalNeighbourhood: Attack {
     }
 
     public func tieBreaks(_ view: AdversaryView) throws -> [Double]? {
-        try view.nearestReleaseRecords().distances(rank: 0).map { -$0 }
+        try view.nearness()
     }
 }

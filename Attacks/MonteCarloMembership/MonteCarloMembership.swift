@@ -46,7 +46,7 @@ public struct MonteCarloMembership: Attack {
 
     /// At the same number of near records the nearer one counts as likelier.
     public func tieBreaks(_ view: AdversaryView) throws -> [Double]? {
-        try view.nearestReleaseRecords().distances(rank: 0).map { -$0 }
+        try view.nearness()
     }
 
     /// Beyond so many pairs the percentile is that of a random part of them.
@@ -62,17 +62,11 @@ public struct MonteCarloMembership: Attack {
         case .percentile:
             radius = try view.shared("percentile of distances") {
                 var stream = stream
-                func part(_ table: Table) -> Table {
-                    guard table.rowCount > mostOfASide else { return table }
-                    return table.rows(stream.permutation(table.rowCount).prefix(mostOfASide).sorted())
-                }
-                let (real, synthetic) = (part(view.candidates), part(view.release))
+                let real = view.candidates.part(atMost: mostOfASide, using: &stream)
+                let synthetic = view.release.part(atMost: mostOfASide, using: &stream)
                 let distances = try view.space.search(among: try view.space.encode(synthetic), workers: view.workers)
                     .nearest(to: try view.space.encode(real), k: synthetic.rowCount).distances.sorted()
-                let position = 0.001 * Double(distances.count - 1)
-                let index = Int(position)
-                let next = distances[min(index + 1, distances.count - 1)]
-                return distances[index] + (position - Double(index)) * (next - distances[index])
+                return Bootstrap.quantile(distances, 0.001)
             }
         }
         return radius * (1 + 1e-9)

@@ -5,8 +5,8 @@ import Neighbors
 import Statistics
 import Tables
 
-/// What a release says about each candidate: how near it comes, how likely the candidate is under its density, and how many of its records agree with the candidate where the
-/// candidate is rare.
+/// What a release says about each candidate: how near it comes, how likely the candidate is under its density, and how many of its
+/// records agree with the candidate where the candidate is rare.
 ///
 /// For each candidate the six columns are taken in which its value is rarest among the adversary's records, and the synthetic records
 /// counted that agree in one, two or three of them (after Houssiau et al. 2022, count queries about the target). Numbers agree within a bin.
@@ -15,6 +15,8 @@ struct RecordFeatures: Sendable {
     let width: Int
     private let view: AdversaryView
     private let coding: DiscreteCoding
+    private let codes: [[UInt16]]
+    private let encoded: EncodedRecords
     /// For each candidate its rarest columns' states, as places among all columns' states; the rarest first.
     private let predicates: [[Int32]]
     private let offsets: [Int]
@@ -41,6 +43,8 @@ struct RecordFeatures: Sendable {
         isDistanceAsked = distance
         coding = try DiscreteCoding(fittedTo: [view.candidates] + [view.reference].compactMap(\.self))
         let codes = coding.codes(view.candidates)
+        self.codes = codes
+        encoded = try view.space.encode(view.candidates)
         let sizes = coding.sizes
         var offsets: [Int] = []
         var total = 0
@@ -82,13 +86,13 @@ struct RecordFeatures: Sendable {
         let nearest =
             isDistanceAsked
             ? try view.space.search(among: try view.space.encode(release), workers: single)
-                .nearest(to: try view.space.encode(view.candidates), k: min(2, release.rowCount)).padded(to: 2)
+                .nearest(to: encoded, k: min(2, release.rowCount)).padded(to: 2)
             : NeighborLists(
                 k: 2, distances: [Double](repeating: 0, count: 2 * predicates.count),
                 rows: [Int32](repeating: -1, count: 2 * predicates.count))
         let density =
             isTreeAsked
-            ? try TreeDensity(release, coding: coding, workers: single).logDensities(of: view.candidates) : []
+            ? try TreeDensity(release, coding: coding, workers: single).logDensities(ofCodes: codes) : []
         let agreeing = bits(of: release)
         let words = (release.rowCount + 63) / 64
         let scale = Double(release.rowCount + 1)

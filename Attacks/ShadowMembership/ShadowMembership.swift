@@ -71,8 +71,7 @@ public struct ShadowMembership: Attack {
         switch options.method {
         case .release: return try forestScores(view, shadows, stream: stream)
         case .combined:
-            let (features, values) = try recordFeatures(view, shadows)
-            let evidence = Self.combined(values, shadows, width: features.width)
+            let (features, evidence) = try combined(view, shadows)
             return evidence.scores(of: try features.values(of: view.release), stream: stream, workers: view.workers)
                 .map(levelled)
         case .likelihoodRatio, .offlineLikelihoodRatio, .robust:
@@ -111,15 +110,14 @@ public struct ShadowMembership: Attack {
     }
 
     public func tieBreaks(_ view: AdversaryView) throws -> [Double]? {
-        try view.nearestReleaseRecords().distances(rank: 0).map { -$0 }
+        try view.nearness()
     }
 
     /// How the attack does on shadows, whose members are known: before any release is looked at.
     public func diagnostics(_ view: AdversaryView, confidence: Double) throws -> [Measure] {
         guard let shadows = view.shadows, options.method == .combined else { return [] }
-        let (features, values) = try recordFeatures(view, shadows)
-        let evidence = Self.combined(values, shadows, width: features.width)
-        let areas = evidence.areas(stream: RandomStream(seed: 0, purpose: "shadow areas"), workers: view.workers)
+        let areas = try combined(view, shadows).evidence.areas(
+            stream: RandomStream(seed: 0, purpose: "shadow areas"), workers: view.workers)
         return [
             Measure(
                 id: "shadow-auc", title: "Success on shadow generators",
@@ -130,23 +128,20 @@ public struct ShadowMembership: Attack {
         ]
     }
 
-    private func recordFeatures(
+    /// Made once for scores and diagnostics.
+    private func combined(
         _ view: AdversaryView, _ shadows: ShadowSet
-    ) throws -> (RecordFeatures, [[Float]?]) {
-        let features = try RecordFeatures(view, density: true, distance: true)
-        let name = "record features 1"
-        let values = try view.shared("shadows, \(name)") {
-            try shadows.statistics(name, width: features.width * view.candidates.rowCount) {
-                try features.values(of: $0)
-            }
+    ) throws -> (features: RecordFeatures, evidence: CombinedEvidence) {
+        try view.shared("combined evidence of shadows") {
+            let features = try RecordFeatures(view, density: true, distance: true)
+            let values = try shadows.statistics(
+                "record features 1", width: features.width * view.candidates.rowCount
+            ) { try features.values(of: $0) }
+            let kept = values.indices.filter { values[$0] != nil }
+            let evidence = CombinedEvidence(
+                values: kept.map { values[$0] ?? [] }, contains: kept.map(shadows.contains), width: features.width)
+            return (features, evidence)
         }
-        return (features, values)
-    }
-
-    private static func combined(_ values: [[Float]?], _ shadows: ShadowSet, width: Int) -> CombinedEvidence {
-        let kept = values.indices.filter { values[$0] != nil }
-        return CombinedEvidence(
-            values: kept.map { values[$0] ?? [] }, contains: kept.map(shadows.contains), width: width)
     }
 
     /// The one number of each record.

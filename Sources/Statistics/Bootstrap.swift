@@ -61,7 +61,7 @@ public enum Bootstrap {
     }
 
     /// The `p`-quantile of sorted values, interpolated linearly.
-    private static func quantile(_ sorted: [Double], _ p: Double) -> Double {
+    package static func quantile(_ sorted: [Double], _ p: Double) -> Double {
         let position = min(max(p, 0), 1) * Double(sorted.count - 1)
         let index = min(Int(position), sorted.count - 1)
         let next = min(index + 1, sorted.count - 1)

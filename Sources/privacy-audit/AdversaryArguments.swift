@@ -50,14 +50,6 @@ struct AdversaryArguments: ParsableArguments {
         if access == .releaseOnly, model != nil { throw ValidationError("--model goes with --access white-box.") }
     }
 
-    /// What the adversary has besides the release.
-    func granted(model: Bool) -> Set<Need> {
-        var needs: Set<Need> = reference != nil || referenceShare > 0 ? [.reference] : []
-        if shadow.isAsked { needs.insert(.shadows) }
-        if model { needs.insert(.model) }
-        return needs
-    }
-
     func apply(to options: inout AttackCatalog.Options) {
         options.monteCarlo.radius = radius
         options.density = density

@@ -63,7 +63,7 @@ struct AuditArguments: ParsableArguments {
         }
         if let threads, !(1...1_024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024.") }
         do {
-            _ = try entries(signals: Set(ModelSignal.allCases))
+            _ = try entries(granted: Set(Need.allCases), signals: Set(ModelSignal.allCases))
         } catch {
             throw ValidationError("--attack: \(error).")
         }
@@ -86,13 +86,15 @@ struct AuditArguments: ParsableArguments {
 
     /// What is run.
     ///
-    /// - Parameter signals: what the generator's networks give; `nil` where the adversary does not have them.
-    func entries(signals: Set<ModelSignal>?) throws -> [AuditEntry] {
+    /// - Parameters:
+    ///   - granted: what the adversary has.
+    ///   - signals: what the generator's networks give, where she has them.
+    func entries(granted: Set<Need>, signals: Set<ModelSignal>) throws -> [AuditEntry] {
         var options = AttackCatalog.Options()
         options.distance.tieBreak = tieBreak
         adversary.apply(to: &options)
         return try AttackCatalog.entries(
-            named: attacks, granted: adversary.granted(model: signals != nil), signals: signals ?? [], options: options)
+            named: attacks, granted: granted, signals: signals, options: options)
     }
 
     /// The options that differ from their defaults, as words of a command; the seed always, threads never.

@@ -27,7 +27,8 @@ struct AuditJob {
         var options = try audit.auditOptions()
         options.shadows = try audit.adversary.shadow.options(release.sampling)
         options.model = try model(readOptions)
-        let entries = try audit.entries(signals: options.model?.signals)
+        let granted = options.granted(reference: audit.adversary.reference != nil)
+        let entries = try audit.entries(granted: granted, signals: options.model?.signals ?? [])
         let report: (@Sendable (String, Int, Int) -> Void)?
         if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
         let made = try MadeRelease(self, in: folder, readOptions, options, progress: AuditProgress(report))
@@ -42,7 +43,7 @@ struct AuditJob {
         let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
             audited, entries: entries,
             notTested: AttackCatalog.notTested(
-                by: entries, granted: audit.adversary.granted(model: options.model != nil))
+                by: entries, granted: granted)
                 + made.notTested(networks: options.model != nil))
         let evidence = Evidence(
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,

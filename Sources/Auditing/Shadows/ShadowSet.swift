@@ -80,8 +80,10 @@ public struct ShadowSet: Sendable {
     ) throws -> [[Float]?] {
         let cache = try options.cache.map { try ShadowCache(folder: $0) }
         let base =
-            "\(options.generator.recipe)|\(options.worlds.rawValue)|\(seed)|\(size)|\(releaseSize)|\(space)|\(name)|"
-            + Self.digest(of: pool)
+            cache == nil
+            ? ""
+            : "\(options.generator.recipe)|\(options.worlds.rawValue)|\(seed)|\(size)|\(releaseSize)|\(space)|\(name)|"
+                + Self.digest(of: pool)
         let report = progress.stage("shadow generators", of: count)
         let results = Mutex([[Float]?](repeating: nil, count: count))
         workers.forEachRange(of: count, chunk: 1) { range in

@@ -23,18 +23,7 @@ public struct CheckpointGenerator: Generator {
         self.options = options
         model = Model(checkpoint)
         digest = try FileDigest.sha256(path: path, name: path).digest
-        if let named = checkpoint.header.columns {
-            self.columns = named
-            return
-        }
-        let width = checkpoint.header.shape.features
-        let columns = try columns()
-        guard columns.count == width else {
-            throw DataError(
-                file: path, problem: "its records have \(width) columns, and the real data have \(columns.count)",
-                remedy: "audit it with the data that it was made for, or import it with --columns")
-        }
-        self.columns = columns
+        self.columns = try checkpoint.columns(of: path, else: columns)
     }
 
     public var card: GeneratorCard {
@@ -61,5 +50,24 @@ public struct CheckpointGenerator: Generator {
             records: count, to: target, format: .hdf5
         ) { progress.report("generating", $0, $1) }
         return target
+    }
+}
+
+extension Checkpoint {
+    /// The names of its records' columns; those of the real data where it has none.
+    ///
+    /// - Parameters:
+    ///   - file: the checkpoint, for errors.
+    ///   - columns: the real data's columns.
+    /// - Throws: `DataError` where the data are of another width.
+    func columns(of file: String, else columns: () throws -> [String]) throws -> [String] {
+        if let named = header.columns { return named }
+        let (width, columns) = (header.shape.features, try columns())
+        guard columns.count == width else {
+            throw DataError(
+                file: file, problem: "its records have \(width) columns, and the real data have \(columns.count)",
+                remedy: "audit it with the data that it was made for, or import it with --columns")
+        }
+        return columns
     }
 }

@@ -23,14 +23,7 @@ public struct CheckpointSignals: ModelAccess {
         let checkpoint = try Checkpoint(contentsOf: path)
         self.path = path
         model = Model(checkpoint)
-        let names = try checkpoint.header.columns ?? columns()
-        let width = checkpoint.header.shape.features
-        guard names.count == width else {
-            throw DataError(
-                file: path, problem: "its records have \(width) columns, and the real data have \(names.count)",
-                remedy: "audit it with the data that it was made for, or import it with --columns")
-        }
-        self.columns = names
+        self.columns = try checkpoint.columns(of: path, else: columns)
     }
 
     public var signals: Set<ModelSignal> {

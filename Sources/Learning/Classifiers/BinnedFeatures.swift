@@ -4,7 +4,6 @@ package struct BinnedFeatures: Sendable {
     package let edges: [[Double]]
     /// Feature by feature.
     package let bins: [[UInt8]]
-    package let rows: Int
 
     private static let mostBins = 64
 
@@ -20,18 +19,9 @@ package struct BinnedFeatures: Sendable {
             }
             return edges
         }
-        self.init(rows, dimensions: dimensions, edges: edges)
-    }
-
-    /// The same bins for other rows.
-    package init(_ rows: [Double], dimensions: Int, edges: [[Double]]) {
         self.edges = edges
-        let count = dimensions > 0 ? rows.count / dimensions : 0
-        self.rows = count
         bins = edges.enumerated().map { feature, edges in
-            (0..<count).map { row in
-                Self.bin(rows[row * dimensions + feature], edges)
-            }
+            (0..<count).map { Self.bin(rows[$0 * dimensions + feature], edges) }
         }
     }
 

@@ -5,7 +5,6 @@ public import Statistics
 public struct RandomForest: Sendable {
     private let trees: [DecisionTree]
     private let edges: [[Double]]
-    private let dimensions: Int
 
     /// - Parameters:
     ///   - rows: features, row by row.
@@ -44,17 +43,11 @@ public struct RandomForest: Sendable {
                 features, rows: drawn, gradients: gradients, weights: weights, limits: limits, stream: &stream)
         }
         edges = features.edges
-        self.dimensions = dimensions
     }
 
     /// The mean of the trees' shares of positive rows, for each row.
     public func probabilities(of rows: [Double]) -> [Double] {
-        guard dimensions > 0 else { return [] }
-        var sums = [Double](repeating: 0, count: rows.count / dimensions)
-        BinnedFeatures.rowBins(rows, edges: edges).withUnsafeBufferPointer { bins in
-            for tree in trees { tree.addValues(bins, dimensions: dimensions, to: &sums) }
-        }
-        return sums.map { $0 / Double(trees.count) }
+        TreeSums.of(trees, rows: rows, edges: edges).map { $0 / Double(trees.count) }
     }
 }
 
@@ -64,7 +57,6 @@ public struct BoostedTrees: Sendable {
     private let base: Double
     private let rate: Double
     private let edges: [[Double]]
-    private let dimensions: Int
 
     /// - Parameters:
     ///   - rows: features, row by row.
@@ -98,14 +90,22 @@ public struct BoostedTrees: Sendable {
         self.trees = grown
         self.rate = rate
         edges = features.edges
-        self.dimensions = dimensions
     }
 
     /// The log-odds of each row.
     public func logOdds(of rows: [Double]) -> [Double] {
-        let features = BinnedFeatures(rows, dimensions: dimensions, edges: edges)
-        return (0..<features.rows).map { row in
-            base + rate * trees.reduce(0) { $0 + $1.value(features, row: row) }
+        TreeSums.of(trees, rows: rows, edges: edges).map { base + rate * $0 }
+    }
+}
+
+/// What trees together say of rows.
+private enum TreeSums {
+    static func of(_ trees: [DecisionTree], rows: [Double], edges: [[Double]]) -> [Double] {
+        guard !edges.isEmpty else { return [] }
+        var sums = [Double](repeating: 0, count: rows.count / edges.count)
+        BinnedFeatures.rowBins(rows, edges: edges).withUnsafeBufferPointer { bins in
+            for tree in trees { tree.addValues(bins, dimensions: edges.count, to: &sums) }
         }
+        return sums
     }
 }

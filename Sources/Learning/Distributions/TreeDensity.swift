@@ -63,9 +63,11 @@ public struct TreeDensity: Sendable {
     /// The logarithm of each record's probability, numbers by their bins.
     ///
     /// - Complexity: O(records × columns).
-    public func logDensities(of records: Table) -> [Double] {
-        let codes = coding.codes(records)
-        var sums = [Double](repeating: 0, count: records.rowCount)
+    public func logDensities(of records: Table) -> [Double] { logDensities(ofCodes: coding.codes(records)) }
+
+    /// The same for records whose states are known, column by column.
+    package func logDensities(ofCodes codes: [[UInt16]]) -> [Double] {
+        var sums = [Double](repeating: 0, count: codes.first?.count ?? 0)
         for (column, parent) in order {
             let (width, logarithms) = (coding.states[column].count, logarithms[column])
             for row in sums.indices {
