@@ -90,8 +90,13 @@ public struct AuditOutcome {
     public var grounds: [Ground]
     /// The advantage that no threshold on the attack's scores exceeds, at a confidence; `nil` where nothing was scored.
     public var reach: ((Double) -> Estimate)?
+    /// The strongest adversary's scores, with the truth; `nil` where membership is not scored.
+    public var trial: MembershipTrial?
 
-    public init(result: AttackResult, grounds: [Ground], reach: ((Double) -> Estimate)? = nil) {
+    public init(
+        result: AttackResult, grounds: [Ground], reach: ((Double) -> Estimate)? = nil, trial: MembershipTrial? = nil
+    ) {
+        self.trial = trial
         self.result = result
         self.grounds = grounds
         self.reach = reach

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Statistics
 
 /// What one attack, or one family of measurements, found.
@@ -202,11 +203,20 @@ public struct VulnerableMember: Codable, Hashable, Sendable {
     /// One more than the hold-out targets that score as high, over one more than all of them: the chance that somebody who is no member
     /// scores so high. Members are chosen for it, so it is no test of one of them.
     public var pValue: Double
+    /// By how many bits knowing the score shortens a search among as many records as there are hold-out targets (Carlini et al. 2019); 0 at
+    /// most a little below, for a record that scores lower than all.
+    public var exposure: Double
 
-    public init(trainRow: Int, score: Double, pValue: Double) {
+    /// - Parameters:
+    ///   - trainRow: of the train file, from 1.
+    ///   - score: of the attack.
+    ///   - higher: hold-out targets that score as high.
+    ///   - others: all hold-out targets; at least one.
+    public init(trainRow: Int, score: Double, higher: Int, of others: Int) {
+        pValue = Double(1 + higher) / Double(1 + others)
+        exposure = log2(Double(max(1, others)) / Double(1 + higher))
         self.trainRow = trainRow
         self.score = score
-        self.pValue = pValue
     }
 }
 

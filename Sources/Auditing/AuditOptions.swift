@@ -62,6 +62,10 @@ public struct AuditOptions: Sendable {
     public var shadows: ShadowOptions?
     /// The generator's networks; `nil` where the adversary does not have them.
     public var model: (any ModelAccess)?
+    /// The ε that the generator's maker claims; `nil` for none.
+    public var claimedEpsilon: Double?
+    /// The δ of that claim, and of the ε that attacks refute; in [0, 1).
+    public var claimedDelta = 1e-5
     public var workers = Workers()
 
     /// What attacks can use under these options.
@@ -97,6 +101,11 @@ public struct AuditOptions: Sendable {
         try require(targets ?? 2 >= 2, "--targets must be at least 2")
         try require(
             (0...0.9).contains(referenceShare), "--reference-share must lie between 0 and 0.9, for example 0.5")
+        try require(
+            claimedEpsilon.map { $0 >= 0 && $0.isFinite } ?? true,
+            "--claimed-epsilon must be a number of at least 0, for example 3")
+        try require(
+            claimedDelta >= 0 && claimedDelta < 1, "--claimed-delta must be at least 0 and below 1, for example 1e-5")
         try require(
             targetChoice == .random || targets != nil || targetRows != nil,
             "--target-choice outliers needs to know how many: add --targets")

@@ -8,6 +8,7 @@ public struct AuditFindings: Sendable {
     public var records: Evidence.RecordSummary
     public var preflight: Preflight
     public var results: [AttackResult]
+    public var epsilon: EmpiricalEpsilon?
     public var verdict: Verdict
     public var notTested: [String]
 }
@@ -69,6 +70,7 @@ public struct Auditor {
         var results: [AttackResult] = []
         var grounds: [(attack: AttackCard, ground: AuditOutcome.Ground)] = []
         var reaches: [Estimate] = []
+        var trials: [(attack: String, trial: MembershipTrial)] = []
         for entry in entries {
             let outcome =
                 switch entry {
@@ -81,6 +83,7 @@ public struct Auditor {
                 }
             results.append(outcome.result)
             grounds += outcome.grounds.map { (outcome.result.attack, $0) }
+            if let trial = outcome.trial { trials.append((outcome.result.attack.id, trial)) }
             if let bound = outcome.reach?(options.confidence) { reaches.append(bound) }
         }
         let power = Preflight.power(pool.targets(options: options), options: options, grounds: grounds.count)
@@ -92,6 +95,7 @@ public struct Auditor {
                 releaseSizes: releaseSizes, calibrationShare: options.calibrationShare,
                 referenceRecords: pool.reference?.rowCount),
             records: audit.summary, preflight: preflight, results: results,
+            epsilon: try EmpiricalEpsilon(trials, options: options),
             verdict: .judge(grounds, reaches: reaches, preflight: preflight, confidence: options.confidence),
             notTested: restrictions(pool) + left + notTested)
     }

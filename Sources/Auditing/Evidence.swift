@@ -17,6 +17,8 @@ public struct Evidence: Codable, Hashable, Sendable {
     public var records: RecordSummary
     public var preflight: Preflight
     public var results: [AttackResult]
+    /// The ε that the attacks refute; `nil` where membership was not attacked.
+    public var epsilon: EmpiricalEpsilon?
     public var verdict: Verdict
     /// What this audit did not test, a sentence each.
     public var notTested: [String]
@@ -25,9 +27,11 @@ public struct Evidence: Codable, Hashable, Sendable {
 
     public init(
         tool: Tool, configuration: Configuration, inputs: [Input], generation: Generation? = nil,
-        records: RecordSummary, preflight: Preflight, results: [AttackResult], verdict: Verdict, notTested: [String],
-        reproduce: String
+        records: RecordSummary, preflight: Preflight, results: [AttackResult], epsilon: EmpiricalEpsilon? = nil,
+        verdict: Verdict,
+        notTested: [String], reproduce: String
     ) {
+        self.epsilon = epsilon
         schema = Self.currentSchema
         self.tool = tool
         self.configuration = configuration

@@ -75,7 +75,8 @@ package struct MembershipAudit {
                 curves: curves(evaluations, headline: headline?.trial), subgroups: parts.compactMap { $0 },
                 vulnerable: headline.map { vulnerable(in: $0.trial, pool: pool) } ?? [],
                 subgroupsTooSmall: parts.count { $0 == nil }, shadows: shadows),
-            grounds: headline.map { grounds(of: $0.trial) } ?? [], reach: headline.flatMap { reach(of: $0.trial) })
+            grounds: headline.map { grounds(of: $0.trial) } ?? [], reach: headline.flatMap { reach(of: $0.trial) },
+            trial: headline?.trial)
     }
 
     /// The advantage of the best threshold for the strongest adversary, over both populations.
@@ -114,7 +115,7 @@ package struct MembershipAudit {
             .prefix(10).map { member in
                 VulnerableMember(
                     trainRow: pool.row(member.place), score: member.score,
-                    pValue: Double(1 + others.count { $0 >= member.refined }) / Double(1 + others.count))
+                    higher: others.count { $0 >= member.refined }, of: others.count)
             }
     }
 

@@ -46,6 +46,14 @@ struct AuditArguments: ParsableArguments {
         help: "How to order records equally far from the release: none, or second-neighbour (an isolated match first).")
     var tieBreak = DistanceMembership.TieBreak.secondNeighbour
 
+    @Option(
+        parsing: .unconditional,
+        help: "The epsilon that the generator's maker claims; attacks are set against it.")
+    var claimedEpsilon: Double?
+
+    @Option(parsing: .unconditional, help: "The delta of the claim, and of the epsilon that attacks refute.")
+    var claimedDelta = Self.defaults.claimedDelta
+
     @Option(parsing: .unconditional, help: "Two-sided confidence of the intervals.")
     var confidence = Self.defaults.confidence
 
@@ -80,6 +88,8 @@ struct AuditArguments: ParsableArguments {
         options.calibrationShare = calibrationShare
         try targets.apply(to: &options, readingFiles: readingFiles)
         options.referenceShare = adversary.referenceShare
+        options.claimedEpsilon = claimedEpsilon
+        options.claimedDelta = claimedDelta
         options.workers = Workers(threads: threads)
         return options
     }
@@ -110,6 +120,8 @@ struct AuditArguments: ParsableArguments {
         if ambiguous != Self.defaults.ambiguous { words += ["--ambiguous", ambiguous.rawValue] }
         words += targets.words + adversary.words
         if tieBreak != .secondNeighbour { words += ["--tie-break", tieBreak.rawValue] }
+        if let claimedEpsilon { words += ["--claimed-epsilon", "\(claimedEpsilon)"] }
+        if claimedDelta != Self.defaults.claimedDelta { words += ["--claimed-delta", "\(claimedDelta)"] }
         if confidence != Self.defaults.confidence { words += ["--confidence", "\(confidence)"] }
         return words + ["--seed", "\(seed)"]
     }

@@ -49,7 +49,8 @@ struct AuditJob {
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,
             inputs: loaded.map(Self.input), generation: made.generation, records: findings.records,
             preflight: findings.preflight,
-            results: findings.results, verdict: findings.verdict, notTested: findings.notTested, reproduce: command)
+            results: findings.results, epsilon: findings.epsilon, verdict: findings.verdict,
+            notTested: findings.notTested, reproduce: command)
         let encoded = try EvidenceJSON.encode(evidence)
         let environment = RunEnvironment(
             evidenceSHA256: SHA256Digest.hexadecimal(of: Array(encoded)), threads: options.workers.threads,

@@ -20,7 +20,8 @@ struct PrivacyAuditCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, RecoverSplitCommand.self,
             CheckpointCommand.self,
-            TrainCommand.self, GenerateCommand.self, SynthesizeCommand.self, AccountCommand.self, DemoCommand.self,
+            TrainCommand.self, GenerateCommand.self, SynthesizeCommand.self, CanariesCommand.self,
+            AccountCommand.self, DemoCommand.self,
         ])
 
     static func main() {

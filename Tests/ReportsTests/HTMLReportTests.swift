@@ -54,7 +54,7 @@ import Reports
             "Claims that are right [interval] 0.1% 0.45% [0.24, 0.66] 1% 4.3% [3.7, 5.0]",
             "isolation, tenth 2 of 10 4,000 + 4,000 0.740 [0.732, 0.749] 4.5% † [3.9, 5.1] 43.7 points [42.3, 45.1]",
             "none counts for the verdict", "2 parts had too few targets to be shown.",
-            "Chance that somebody who is no member scores so high 23 0 0.0002", "1,078 −1",
+            "Chance that somebody who is no member scores so high Exposure in bits 23 0 0.0002 12.0", "1,078 −1",
             "ROC curve, every record known The band holds for the whole curve at once.",
         ] { #expect(page.contains(part), "\(part)") }
         #expect(source.matches(of: /The band holds/).count == 1)

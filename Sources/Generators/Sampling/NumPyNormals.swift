@@ -3,6 +3,9 @@ internal import Foundation
 /// The standard normal values of `numpy.random.seed(n)` and `numpy.random.normal`: the Mersenne Twister MT19937 (Matsumoto and
 /// Nishimura 1998) with the polar method, values in pairs of which the second is given first.
 package struct NumPyNormals: Sendable {
+    /// What the published medGAN in TensorFlow seeds them with before it makes a release.
+    static let publishedSeed: UInt32 = 1_234
+
     private static let size = 624
     private var state = [UInt32](repeating: 0, count: size)
     private var position = size

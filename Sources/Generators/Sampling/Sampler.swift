@@ -77,7 +77,7 @@ public final class Sampler: Sendable {
         bits = (Float(Odds.logarithm(cut)), isDrawn)
         if options.output == .raw { classLabel = nil } else { classLabel = header.classLabel.map(Float.init) }
         let replays = options.isFaithful && header.burnIn > 0
-        var numbers = replays ? NumPyNormals(seed: 1_234) : nil
+        var numbers = replays ? NumPyNormals(seed: NumPyNormals.publishedSeed) : nil
         var network = isVariational ? nil : model[.generator]
         if options.burnsIn, header.burnIn > 0, network != nil {
             let batch = options.batch ?? header.shape.architecture.publishedBatch
@@ -99,7 +99,7 @@ public final class Sampler: Sendable {
 
     /// The seed that is used when `asked` is asked for: that of the published program, where it is replayed.
     public static func seed(_ asked: UInt64, _ architecture: Architecture, _ options: SamplingOptions) -> UInt64 {
-        options.isFaithful && architecture.publishedBurnIn > 0 ? 1_234 : asked
+        options.isFaithful && architecture.publishedBurnIn > 0 ? UInt64(NumPyNormals.publishedSeed) : asked
     }
 
     /// How many records are made when `asked` are asked for: faithful sampling makes whole batches only.
@@ -174,7 +174,7 @@ public final class Sampler: Sendable {
     }
 
     /// The generator after `batches` batches in training mode.
-    private static func burnIn(
+    static func burnIn(
         _ network: Network?, batches: Int, batch: Int, latent: Int, seed: UInt64, numbers: inout NumPyNormals?,
         progress: ((Int, Int) -> Void)?
     ) -> Network? {

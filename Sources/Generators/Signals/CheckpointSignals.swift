@@ -50,6 +50,7 @@ public struct CheckpointSignals: ModelAccess {
         var stream = stream
         let seed = stream.next64()
         let chunks = (records.rowCount + Self.chunk - 1) / Self.chunk
+        let search = signal == .latentSearch ? LatentSearch(model, seed: seed) : nil
         let parts = workers.map(chunks) { index -> Result<[Double], any Error> in
             let range = index * Self.chunk..<min(records.rowCount, (index + 1) * Self.chunk)
             return Result {
@@ -59,7 +60,7 @@ public struct CheckpointSignals: ModelAccess {
                 case .reconstruction: return likelihoods(of: rows, under: model.reconstructions(of: rows) ?? [])
                 case .evidenceBound: return bounds(rows, first: range.lowerBound, seed: seed)
                 case .latentSearch:
-                    return LatentSearch(model, seed: seed)?.likelihoods(of: rows, width: columns.count) ?? []
+                    return search?.likelihoods(of: rows, width: columns.count) ?? []
                 }
             }
         }

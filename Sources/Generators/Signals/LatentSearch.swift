@@ -12,6 +12,8 @@ struct LatentSearch {
     private let starts: [Float]
 
     static let randomStarts = 512
+    /// Of the latent values that a published program uses for its first records.
+    static let knownStarts = 2_048
     static let steps = 50
     static let rate: Float = 0.05
 
@@ -19,9 +21,23 @@ struct LatentSearch {
         guard let decoder = model[.decoder] else { return nil }
         self.model = model
         self.decoder = decoder
-        generator = model.header.shape.architecture.isVariational ? nil : model[.generator]
-        latent = (generator ?? decoder).input.count
-        starts = LatentStream(seed: seed, purpose: "latent search").normals(records: Self.randomStarts, width: latent)
+        let network = model.header.shape.architecture.isVariational ? nil : model[.generator]
+        latent = (network ?? decoder).input.count
+        var starts = LatentStream(seed: seed, purpose: "latent search").normals(
+            records: Self.randomStarts, width: latent)
+        let header = model.header
+        guard header.burnIn > 0 else {
+            (generator, self.starts) = (network, starts)
+            return
+        }
+        // The published program draws its release from a seed that stands in its text: whoever reads it has the averages and the latent
+        // values without a search.
+        var numbers: NumPyNormals? = NumPyNormals(seed: NumPyNormals.publishedSeed)
+        generator = Sampler.burnIn(
+            network, batches: header.burnIn, batch: header.shape.architecture.publishedBatch, latent: latent,
+            seed: seed, numbers: &numbers, progress: nil)
+        starts += (0..<Self.knownStarts * latent).map { _ in Float(numbers?.next() ?? 0) }
+        self.starts = starts
     }
 
     private func outputs(of codes: [Float]) -> [Float] {
@@ -69,7 +85,7 @@ struct LatentSearch {
         }
         let made = outputs(of: starts)
         let width = decoder.output.count
-        let terms = (0..<Self.randomStarts).map { Self.terms(made[$0 * width..<($0 + 1) * width]) }
+        let terms = (0..<starts.count / latent).map { Self.terms(made[$0 * width..<($0 + 1) * width]) }
         return codes.flatMap { ones -> ArraySlice<Float> in
             var best = (value: -Double.infinity, start: 0)
             for (index, term) in terms.enumerated() {

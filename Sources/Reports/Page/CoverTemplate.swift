@@ -49,6 +49,9 @@ enum CoverTemplate {
         {{#cover.baseRate}}
         <p class="small">{{.}}</p>
         {{/cover.baseRate}}
+        {{#cover.epsilon}}
+        <p class="small">{{.}}</p>
+        {{/cover.epsilon}}
         {{#cover.hasWarnings}}
         <h3>Warnings</h3>
         <ul class="small">

@@ -54,10 +54,11 @@ enum PeopleTemplate {
         <table class="narrow">
         <caption>Members of the highest scores by row number; the first record is row 1</caption>
         <thead><tr><th scope="col">Train row</th><th scope="col">Score</th>\
-        <th scope="col">Chance that somebody who is no member scores so high</th></tr></thead>
+        <th scope="col">Chance that somebody who is no member scores so high</th>\
+        <th scope="col">Exposure in bits</th></tr></thead>
         <tbody>
         {{#.rows}}
-        <tr><th scope="row">{{.trainRow}}</th><td>{{.score}}</td><td>{{.chance}}</td></tr>
+        <tr><th scope="row">{{.trainRow}}</th><td>{{.score}}</td><td>{{.chance}}</td><td>{{.exposure}}</td></tr>
         {{/.rows}}
         </tbody>
         </table>

@@ -67,6 +67,7 @@ struct VulnerableView {
         var trainRow: String
         var score: String
         var chance: String
+        var exposure: String
     }
 
     var rows: [Row]
@@ -75,7 +76,8 @@ struct VulnerableView {
         rows = members.map { member in
             Row(
                 trainRow: NumberText.count(member.trainRow), score: NumberText.plain(member.score),
-                chance: NumberText.pValue(member.pValue))
+                chance: NumberText.pValue(member.pValue),
+                exposure: NumberText.fixed(member.exposure, decimals: 1))
         }
     }
 }

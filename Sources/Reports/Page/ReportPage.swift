@@ -44,6 +44,7 @@ struct CoverView {
     var moreGrounds: String?
     var confidence: String
     var baseRate: String?
+    var epsilon: String
     var warnings: [String]
     var hasWarnings: Bool
     var notTested: [String]
@@ -77,6 +78,7 @@ struct CoverView {
         }
         confidence = wording.confidence
         baseRate = wording.baseRate
+        epsilon = [wording.epsilon, wording.epsilonBasis].compactMap(\.self).joined(separator: " ")
         warnings = wording.warnings
         hasWarnings = !warnings.isEmpty
         notTested = evidence.notTested

@@ -32,6 +32,7 @@ public enum TerminalSummary {
         addNumbers(evidence, wording: wording, to: &lines)
         addMembership(evidence, to: &lines)
         if let baseRate = wording.baseRate { lines.add(baseRate) }
+        if let epsilon = wording.epsilon { lines.add(epsilon) }
         for warning in wording.warnings { lines.add("Warning: " + warning, style: .caution) }
         if let notTested = notTested(evidence.notTested, width: lines.width) { lines.add(notTested) }
         if let environment {

@@ -75,6 +75,37 @@ struct AuditWording {
             + "the members does."
     }
 
+    /// What the attacks say of differential privacy.
+    var epsilon: String? {
+        guard let epsilon = evidence.epsilon, let strongest = epsilon.strongest else { return nil }
+        let refuted =
+            strongest.epsilon > 0
+            ? "every epsilon below \(NumberText.plain(strongest.epsilon)) is refuted" : "no epsilon is refuted"
+        let claim =
+            switch epsilon.claim?.verdict {
+            case .violated: "; the claim of \(claimed) is VIOLATED"
+            case .consistent: "; the claim of \(claimed) is consistent"
+            case .inconclusive: "; about the claim of \(claimed) inconclusive"
+            case nil: ""
+            }
+        return
+            "Differential privacy: \(refuted) at delta \(NumberText.plain(epsilon.delta)) "
+            + "(\(NumberText.percent(epsilon.confidence)) confidence, n \(NumberText.count(strongest.targets)))\(claim)."
+    }
+
+    /// What that sentence rests on.
+    var epsilonBasis: String? {
+        guard let strongest = evidence.epsilon?.strongest else { return nil }
+        let share = EstimateText(strongest.accuracy, unit: .share).full
+        return
+            "Of \(NumberText.count(strongest.guesses, "guess", "guesses")) about \(NumberText.count(strongest.targets)) targets "
+            + "\(NumberText.count(strongest.correct)) were right (\(share); half is chance). This holds where each of them was in the "
+            + "training data by a coin of its own, as canaries are and as a random split comes close to. It never shows that epsilon "
+            + "is small."
+    }
+
+    private var claimed: String { evidence.epsilon?.claim.map { NumberText.plain($0.epsilon) } ?? "" }
+
     /// The confidence that the verdict's numbers have together.
     var confidence: String {
         "Intervals hold together with \(NumberText.percent(evidence.configuration.confidence)) confidence."

@@ -30,6 +30,14 @@ enum Sample {
                 summary: "With these sizes a contrast of 2.8 points would be noticed."),
         ]),
         results: [distanceMembership, similarity],
+        epsilon: EmpiricalEpsilon(
+            delta: 1e-5, confidence: 0.95, method: "one-run",
+            bounds: [
+                EmpiricalEpsilon.Bound(
+                    attack: "distance-membership", epsilon: 1.84, ceiling: 5.2, targets: 6376, guesses: 638,
+                    correct: 574, accuracy: estimate(0.8997, 0.876, 0.92, n: 638, "Clopper-Pearson"))
+            ], claim: EmpiricalEpsilon.Claim(epsilon: 1, verdict: .violated),
+            assumptions: ["Each target was in the training data by a fair coin."]),
         verdict: Verdict(
             outcome: .leak,
             sentence: "The release gives away who was in the training data: 56.2% of the members have an identical "

@@ -32,7 +32,7 @@ extension Sample {
     }
 
     static let vulnerable: [VulnerableMember] = (0..<10).map { index in
-        VulnerableMember(trainRow: 23 + 211 * index, score: -Double(index / 4), pValue: Double(index + 1) / 4001)
+        VulnerableMember(trainRow: 23 + 211 * index, score: -Double(index / 4), higher: index, of: 4000)
     }
 
     static let evaluations: [MembershipEvaluation] = [0.1, 0.25, 0.5, 1].flatMap { knowledge in

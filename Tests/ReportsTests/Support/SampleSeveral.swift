@@ -48,7 +48,7 @@ extension Sample {
                 citations: ["A paper."], limits: ["One of ten."]),
             finding: "It claims 56.2% of the members.", membership: evaluations, curves: [roc],
             exposed: Array(distanceMembership.exposed.prefix(2)), subgroups: subgroups,
-            vulnerable: [VulnerableMember(trainRow: 4711, score: 2.75, pValue: 0.0002499)], subgroupsTooSmall: 1,
+            vulnerable: [VulnerableMember(trainRow: 4711, score: 2.75, higher: 0, of: 4000)], subgroupsTooSmall: 1,
             shadows: needs.contains(.shadows)
                 ? ShadowReport(
                     generator: "Gaussian copula", worlds: "replace", asked: 64, succeeded: 62, records: 2500,

@@ -19,6 +19,7 @@ extension Sample {
         evidence.configuration.knowledgeFractions = []
         evidence.configuration.releaseSizes = []
         evidence.inputs = []
+        evidence.epsilon = nil
         evidence.records.columnsByKind = [:]
         evidence.preflight = Preflight(checks: [
             Preflight.Check(id: "size", title: "Enough records", status: .pass, summary: "Enough.")
