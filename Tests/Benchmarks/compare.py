@@ -91,4 +91,5 @@ def main():
                 [binary, "inspect", mixed], {"pandas read_csv": python + [READ, mixed]}, arguments.repeats)
 
 
-main()
+if __name__ == "__main__":
+    main()

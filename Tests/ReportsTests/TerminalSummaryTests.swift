@@ -37,8 +37,8 @@ import Reports
                 Base rate: 12.5% [11.6, 13.4] of the hold-out records have an identical record in the release as
                   well, although those people were never used. An identical match alone therefore proves nothing;
                   only the excess among the members does.
-                Differential privacy: every epsilon below 1.84 is refuted at delta 1.0e−05 (95% confidence, n 6,376);
-                  the claim of 1 is VIOLATED.
+                Differential privacy: every epsilon below 1.84 is refuted at delta 1.0e−05 (95% confidence, n
+                  6,376); the claim of 1 is VIOLATED.
                 Warning: 612 members have a record identical to one in the hold-out; they are left out.
                 Not tested: Attribute inference; Linkage with other data sets; Singling out by combinations of
                   attributes; Adversaries with access to the generator or its weights; and 1 more, see the report.
