@@ -9,6 +9,11 @@ public enum AttackCatalog {
         public var density = DensityKind.auto
         public var classifier = ClassifierMembership.Options()
         public var shadow = ShadowMembership.Options()
+        public var disclosure = AttributeDisclosure.Options()
+        /// Numbers of nearest records that join two files.
+        public var linkNeighbours = [1, 5, 10]
+        /// Columns of a description that combines several.
+        public var singlingOutColumns = 3
 
         public init() {}
     }
@@ -28,19 +33,26 @@ public enum AttackCatalog {
             .attack(Domias(density: options.density)),
             .attack(ClassifierMembership(options: options.classifier)),
             .attack(ShadowMembership(options: options.shadow)),
-        ] + ModelSignal.allCases.map { .attack(WhiteBoxMembership($0)) }
+        ] + ModelSignal.allCases.map { .attack(WhiteBoxMembership($0)) } + [
+            .disclosure(SinglingOut(columns: options.singlingOutColumns)),
+            .disclosure(Linkability(neighbours: options.linkNeighbours)),
+            .disclosure(AttributeInference()),
+            .disclosure(AttributeDisclosure(options: options.disclosure)),
+        ]
     }
 
-    /// The entries named by `ids`, in catalogue order; for an empty list those whose needs are met.
+    /// The entries named by `ids`, in catalogue order; for an empty list those of the goals whose needs are met.
     ///
     /// - Parameters:
     ///   - ids: names of the catalogue.
+    ///   - goals: what adversaries want where no name is given.
     ///   - granted: what the adversary has.
     ///   - signals: what the generator's networks give, where she has them.
     ///   - options: of the attacks.
     /// - Throws: ``UnknownAttack`` for a name that the catalogue lacks.
     public static func entries(
-        named ids: [String], granted: Set<Need> = [.reference], signals: Set<ModelSignal> = [],
+        named ids: [String], goals: Set<Goal> = [.membership], granted: Set<Need> = [.reference],
+        signals: Set<ModelSignal> = [],
         options: Options = Options()
     ) throws -> [AuditEntry] {
         let known = entries(options)
@@ -49,7 +61,7 @@ public enum AttackCatalog {
         }
         return ids.isEmpty
             ? known.filter { entry in
-                guard granted.isSuperset(of: entry.card.needs) else { return false }
+                guard goals.contains(entry.card.goal), granted.isSuperset(of: entry.card.needs) else { return false }
                 guard case .attack(let attack as WhiteBoxMembership) = entry else { return true }
                 return signals.contains(attack.signal)
             } : known.filter { ids.contains($0.card.id) }
@@ -75,8 +87,6 @@ public enum AttackCatalog {
             return "\(card.title) (\(card.id)): not run\(needs.isEmpty ? "" : "; it needs \(needs)")."
         }
         return left + [
-            "Attribute disclosure: whether unknown values of a known person can be inferred.",
-            "Singling out and linkage: whether a person can be isolated, or joined with another file.",
             "Repeated releases: several made from the same data reveal more together than each alone.",
             "Differential privacy: an audit can refute a generator's guarantee, never prove it.",
         ]

@@ -49,11 +49,13 @@ public protocol Measurement: Sendable {
 public enum AuditEntry: Sendable {
     case attack(any Attack)
     case measurement(any Measurement)
+    case disclosure(any DisclosureAttack)
 
     public var card: AttackCard {
         switch self {
         case .attack(let attack): attack.card
         case .measurement(let measurement): measurement.card
+        case .disclosure(let attack): attack.card
         }
     }
 }

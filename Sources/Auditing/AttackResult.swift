@@ -73,6 +73,21 @@ public struct Measure: Codable, Hashable, Sendable {
     public var test: String?
     /// Why the headline is undefined, where it is.
     public var undefined: String?
+    /// What guesses reach on members without the release.
+    public var baselines: [Baseline] = []
+    /// The share of what the control leaves to be gained: (members − hold-out) / (1 − hold-out), from 0 to 1; `nil` where it means nothing.
+    public var residualRisk: Estimate?
+
+    /// What a guess without the release reaches.
+    public struct Baseline: Codable, Hashable, Sendable {
+        public var name: String
+        public var estimate: Estimate
+
+        public init(name: String, estimate: Estimate) {
+            self.name = name
+            self.estimate = estimate
+        }
+    }
 
     public init(
         id: String, title: String, meaning: String, role: Role, population: String = "all", members: Estimate? = nil,

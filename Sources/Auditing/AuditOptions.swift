@@ -66,6 +66,14 @@ public struct AuditOptions: Sendable {
     public var claimedEpsilon: Double?
     /// The δ of that claim, and of the ε that attacks refute; in [0, 1).
     public var claimedDelta = 1e-5
+    /// What columns are to the adversary.
+    public var roles = ColumnRoles()
+    /// At most so many people of either side are guessed about, joined or described.
+    public var attempts = 2_000
+    /// A guessed number is right within this share of the true one; at least 0.
+    public var relativeTolerance = 0.05
+    /// Or within this distance of it, in the column's units; at least 0.
+    public var absoluteTolerance = 0.0
     public var workers = Workers()
 
     /// What attacks can use under these options.
@@ -106,6 +114,11 @@ public struct AuditOptions: Sendable {
             "--claimed-epsilon must be a number of at least 0, for example 3")
         try require(
             claimedDelta >= 0 && claimedDelta < 1, "--claimed-delta must be at least 0 and below 1, for example 1e-5")
+        try require((10...10_000_000).contains(attempts), "--attempts must be from 10 to 10000000")
+        try require(
+            relativeTolerance >= 0 && relativeTolerance.isFinite, "--tolerance must be at least 0, for example 0.05")
+        try require(
+            absoluteTolerance >= 0 && absoluteTolerance.isFinite, "--absolute-tolerance must be at least 0")
         try require(
             targetChoice == .random || targets != nil || targetRows != nil,
             "--target-choice outliers needs to know how many: add --targets")

@@ -76,6 +76,8 @@ public struct Auditor {
                 switch entry {
                 case .measurement(let measurement):
                     try measurement.measure(audit, graph: graph, confidence: options.confidence)
+                case .disclosure(let attack):
+                    try DisclosureAudit(audit, options: options, progress: progress).run(attack)
                 case .attack(let attack):
                     try MembershipAudit(
                         attack: attack, options: options, releaseSizes: releaseSizes, subgroups: subgroups

@@ -19,6 +19,7 @@ extension Verdict {
                 holdout: ground.sides?.second.estimate(confidence: simultaneous), nullValue: ground.nullValue,
                 leaks: estimate.lower > ground.nullValue)
         }
+        let ofMembership = Set(grounds.filter { $0.attack.goal == .membership }.map(\.attack.id))
         let reversed = judged.contains { $0.estimate.upper < $0.nullValue }
         if preflight.status == .fail {
             let reasons = preflight.checks.filter { $0.status == .fail }.map(\.title).joined(separator: "; ")
@@ -29,14 +30,17 @@ extension Verdict {
                 grounds: judged)
         }
         if judged.contains(where: \.leaks) {
-            let ofNetworks = Set(grounds.filter { $0.attack.access == .whiteBox }.map(\.attack.id))
-            return Verdict(outcome: .leak, sentence: leakSentence(judged, ofNetworks: ofNetworks), grounds: judged)
+            return Verdict(
+                outcome: .leak, sentence: leakSentence(judged, cards: grounds.map(\.attack)), grounds: judged)
         }
         if reversed {
             return Verdict(
                 outcome: .notJudged,
-                sentence: "No judgement is possible: the hold-out records are closer to the release than the training "
-                    + "records, which a release cannot cause; check that train and hold-out are not swapped.",
+                sentence: "No judgement is possible: "
+                    + (ofMembership.isDisjoint(with: judged.filter { $0.estimate.upper < $0.nullValue }.map(\.attack))
+                        ? "attacks learn more about hold-out people than about training people"
+                        : "the hold-out records are closer to the release than the training records")
+                    + ", which a release cannot cause; check that train and hold-out are not swapped.",
                 grounds: judged)
         }
         guard !judged.isEmpty else {
@@ -57,23 +61,50 @@ extension Verdict {
         }
         return Verdict(
             outcome: .noLeakFound,
-            sentence:
-                "None of the attacks that were run could tell people in the training data from people who were not."
+            sentence: (ofMembership.isEmpty
+                ? "None of the attacks that were run learned more about people in the training data than about people who were not."
+                : "None of the attacks that were run could tell people in the training data from people who were not.")
                 + (limit ?? "") + " Attacks that were not run may succeed.",
             grounds: judged)
     }
 
-    /// - Parameter ofNetworks: attacks that need the generator's networks, whose success says nothing about the release.
-    private static func leakSentence(_ grounds: [Ground], ofNetworks: Set<String>) -> String {
+    private static func leakSentence(_ grounds: [Ground], cards: [AttackCard]) -> String {
         let leaking = grounds.filter(\.leaks)
+        // What networks give away says nothing about the release.
+        let ofNetworks = Set(cards.filter { $0.access == .whiteBox }.map(\.id))
         let ofRelease = leaking.filter { !ofNetworks.contains($0.attack) }
         guard !ofRelease.isEmpty else {
             return
                 "The generator's networks give away who was in the training data. In the release alone no attack found a leak."
         }
-        let base =
-            "The release gives away who was in the training data."
-            + (ofRelease.count < leaking.count ? " So do the generator's networks." : "")
+        let goals = Dictionary(cards.map { ($0.id, $0.goal) }) { first, _ in first }
+        let ofMembership = ofRelease.filter { goals[$0.attack] == .membership }
+        let networks = ofRelease.count < leaking.count ? " So do the generator's networks." : ""
+        let learned = [Goal.attribute, .linkage, .singlingOut].compactMap { goal in
+            ofRelease.filter { goals[$0.attack] == goal }.max { $0.estimate.value < $1.estimate.value }
+                .map { disclosed(goal, $0.estimate) }
+        }
+        guard !ofMembership.isEmpty else {
+            return
+                (["The release gives away more about people in the training data than about others." + networks]
+                + learned).joined(separator: " ")
+        }
+        return ([membershipSentence(ofMembership, networks: networks)] + learned).joined(separator: " ")
+    }
+
+    /// What an adversary learns about training people beyond what she learns about others.
+    private static func disclosed(_ goal: Goal, _ excess: Estimate) -> String {
+        let what =
+            switch goal {
+            case .attribute: "guesses training people's unknown values rightly"
+            case .linkage: "joins training people's records of two files"
+            default: "isolates training people's records"
+            }
+        return "An adversary \(what) more often than others': by \(points(excess))."
+    }
+
+    private static func membershipSentence(_ ofRelease: [Ground], networks: String) -> String {
+        let base = "The release gives away who was in the training data." + networks
         let shares = ofRelease.filter { ["identical-match-share", "advantage"].contains($0.measure) }
         guard let largest = shares.max(by: { $0.estimate.value < $1.estimate.value }) else {
             return "\(base) An attack ranks training records above others more often than chance allows."

@@ -13,6 +13,15 @@ public enum Wording {
         return "\(percent)%"
     }
 
+    /// Names in a sentence, at most so many: `a, b and 3 more`.
+    public static func list(_ names: [String], most: Int) -> String {
+        guard names.count > most else {
+            return names.count < 2
+                ? names.joined() : names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
+        }
+        return names.prefix(most).joined(separator: ", ") + " and \(names.count - most) more"
+    }
+
     /// What an attack needs, and how to give it.
     static func need(_ need: Need) -> String {
         switch need {

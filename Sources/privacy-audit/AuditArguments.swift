@@ -41,6 +41,7 @@ struct AuditArguments: ParsableArguments {
 
     @OptionGroup var targets: TargetArguments
     @OptionGroup var adversary: AdversaryArguments
+    @OptionGroup var disclosure: DisclosureArguments
 
     @Option(
         help: "How to order records equally far from the release: none, or second-neighbour (an isolated match first).")
@@ -90,6 +91,7 @@ struct AuditArguments: ParsableArguments {
         options.referenceShare = adversary.referenceShare
         options.claimedEpsilon = claimedEpsilon
         options.claimedDelta = claimedDelta
+        disclosure.apply(to: &options)
         options.workers = Workers(threads: threads)
         return options
     }
@@ -103,8 +105,9 @@ struct AuditArguments: ParsableArguments {
         var options = AttackCatalog.Options()
         options.distance.tieBreak = tieBreak
         adversary.apply(to: &options)
+        try disclosure.apply(to: &options)
         return try AttackCatalog.entries(
-            named: attacks, granted: granted, signals: signals, options: options)
+            named: attacks, goals: disclosure.wanted, granted: granted, signals: signals, options: options)
     }
 
     /// The options that differ from their defaults, as words of a command; the seed always, threads never.
@@ -118,7 +121,7 @@ struct AuditArguments: ParsableArguments {
         }
         if let metric { words += ["--metric", metric.rawValue] }
         if ambiguous != Self.defaults.ambiguous { words += ["--ambiguous", ambiguous.rawValue] }
-        words += targets.words + adversary.words
+        words += targets.words + adversary.words + disclosure.words
         if tieBreak != .secondNeighbour { words += ["--tie-break", tieBreak.rawValue] }
         if let claimedEpsilon { words += ["--claimed-epsilon", "\(claimedEpsilon)"] }
         if claimedDelta != Self.defaults.claimedDelta { words += ["--claimed-delta", "\(claimedDelta)"] }

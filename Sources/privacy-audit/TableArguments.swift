@@ -22,7 +22,9 @@ struct TableArguments: ParsableArguments {
     @Option(help: "Columns to leave out, such as identifiers, separated by commas; may be repeated.")
     var ignore: [String] = []
 
-    @Option(help: "Column that names the person a record belongs to; never a feature.")
+    @Option(
+        name: [.customLong("person-column"), .customLong("unit")],
+        help: "Column that names the person a record belongs to; never a feature.")
     var personColumn: String?
 
     @Option(help: "Texts that stand for a missing value, separated by commas (default: NA, ? and empty).")
@@ -64,7 +66,7 @@ struct TableArguments: ParsableArguments {
         return words
     }
 
-    private static func names(_ lists: [String]) -> [String] {
+    static func names(_ lists: [String]) -> [String] {
         lists.flatMap { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
     }
 }

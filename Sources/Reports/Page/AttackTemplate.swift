@@ -71,7 +71,11 @@ enum AttackTemplate {
         {{#.isDescriptive}}
         <span class="caveat">Descriptive: context without a contrast.</span>
         {{/.isDescriptive}}
-        <span class="meaning">{{.meaning}}</span></th>
+        <span class="meaning">{{.meaning}}</span>
+        {{#.beside}}
+        <span class="meaning">{{.}}</span>
+        {{/.beside}}
+        </th>
         \(PageTemplate.cell("members", label: "Members"))
         \(PageTemplate.cell("holdout", label: "Hold-out"))
         <td data-label="Result [interval]">{{#.headline}}<strong class="v">{{.value}}</strong> \

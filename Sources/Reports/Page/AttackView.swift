@@ -71,6 +71,8 @@ struct MeasureView {
     var method: String
     var pValue: String
     var test: String?
+    /// What guesses without the release reach, and what is left of the attack's success beyond the control.
+    var beside: [String]
 
     init(_ measure: Measure) {
         let units = MeasureUnits(measure)
@@ -90,6 +92,9 @@ struct MeasureView {
         method = source?.method ?? NumberText.missing
         pValue = measure.pValue.map(NumberText.pValue) ?? NumberText.missing
         test = measure.test
+        beside =
+            measure.baselines.map { "\($0.name): \(EstimateText($0.estimate, unit: units.side).full)" }
+            + (measure.residualRisk.map { ["residual risk: \(EstimateText($0, unit: .share).full)"] } ?? [])
     }
 }
 

@@ -138,6 +138,6 @@ enum PlainNames {
     /// Whether the measure `id` is a share of records: the evidence gives numbers without units.
     static func isShare(_ id: String) -> Bool {
         id.hasSuffix("-share") || id.hasSuffix("-rate") || id == "authenticity" || id == "advantage"
-            || id.hasPrefix("tpr-")
+            || ["tpr-", "inferred/", "disclosed/", "linked-", "singled-out-"].contains(where: id.hasPrefix)
     }
 }
