@@ -25,8 +25,8 @@ package struct GeneralizedAttribution: Sendable {
     ///   O(the release's distinct combinations × keys).
     package init(real: Table, release: Table, keys: [Int], target: Int) {
         let counts = KeyCounts(real: real, release: release, keys: keys, target: target)
-        let columns = keys.map {
-            RecordGroups([real.selecting(columns: [$0]), release.selecting(columns: [$0])]).groups
+        let columns = keys.map { column in
+            RecordGroups([real.selecting(columns: [column]), release.selecting(columns: [column])]).groups
         }
         let offered = OfferedKeys(counts, codes: columns.map { $0[1] })
         var shares = [Double](repeating: 0, count: real.rowCount)
@@ -35,15 +35,19 @@ package struct GeneralizedAttribution: Sendable {
             guard let first = rows.first else { continue }
             let near = offered.places[key].map { [$0] } ?? offered.nearest(to: columns.map { $0[0][first] })
             var total = 0
-            for cell in near.lazy.flatMap({ offered.cells(at: $0) }) {
-                sums[Int(offered.targets[cell])] += offered.counts[cell]
-                total += offered.counts[cell]
+            for place in near {
+                for cell in offered.cells(at: place) {
+                    sums[Int(offered.targets[cell])] += offered.counts[cell]
+                    total += offered.counts[cell]
+                }
             }
             if total > 0 {
                 for row in rows { shares[row] = Double(sums[Int(counts.real.targets[row])]) / Double(total) }
             }
             // Only what was touched is cleared: there may be as many targets as records.
-            for cell in near.lazy.flatMap({ offered.cells(at: $0) }) { sums[Int(offered.targets[cell])] = 0 }
+            for place in near {
+                for cell in offered.cells(at: place) { sums[Int(offered.targets[cell])] = 0 }
+            }
         }
         correctShare = shares
         gcap = shares.meanInAnyOrder

@@ -41,8 +41,10 @@ package enum IdentityMeasures {
     static func ranges(of tables: [Table], numberCount: Int) -> [Double] {
         (0..<numberCount).map { slot in
             var (low, high) = (Double.infinity, -Double.infinity)
-            for value in tables.lazy.flatMap({ $0.numbers[slot] }) where !value.isNaN {
-                (low, high) = (min(low, value), max(high, value))
+            for table in tables {
+                for value in table.numbers[slot] where !value.isNaN {
+                    (low, high) = (min(low, value), max(high, value))
+                }
             }
             return low <= high ? high - low : 0
         }
@@ -53,12 +55,12 @@ package enum IdentityMeasures {
 /// learnt from what is found (El Emam, Mosquera and Bass 2020, "Evaluating Identity Disclosure Risk in Fully Synthetic Health Data").
 ///
 /// A record's risk is (1 / f) · I · L. f counts the real records with the same quasi-identifiers; I is 1 where the release has them too,
-/// otherwise 0; L is 1 where the record that is found has the real one's value in at least one sensitive column in which this value is not
-/// what everybody would have guessed: (1 − p) > √(p (1 − p)), p the share of real records that have it, that is p < ½.
+/// otherwise 0; L is 1 where the record that is found has the real one's value in a sensitive column in which this value is not what
+/// everybody would have guessed: (1 − p) > √(p (1 − p)), p the share of real records that have it, which is p < ½.
 ///
-/// Three parts of the paper are left out: its adjustment for wrong data and failed verification, its population whose sample the data are
-/// (f is counted in the data), and continuous sensitive columns, for which it compares p · |difference| with 1.48 · MAD where p comes of a
-/// clustering of the column that it does not determine.
+/// The paper lets the share of sensitive columns vary in which something must be learnt; here one is enough. Three of its parts are left
+/// out: the adjustment for wrong data and failed verification, the population whose sample the data are (f is counted in the data), and
+/// continuous sensitive columns, for which it compares p · |difference| with 1.48 · MAD where p comes of a clustering of the column.
 package struct MeaningfulIdentity: Sendable {
     /// The risk of each real record, in 0…1.
     package let risk: [Double]
@@ -107,21 +109,22 @@ package struct MeaningfulIdentity: Sendable {
             candidates[Int(key)].append(row)
         }
 
+        func toldShare(of row: Int, by candidates: [Int]) -> Double {
+            var (told, all) = (0, 0)
+            for candidate in candidates {
+                let weight = copies[Int(records.groups[1][candidate])]
+                all += weight
+                if columns.contains(where: { $0.tells(of: row, by: candidate) }) { told += weight }
+            }
+            return all > 0 ? Double(told) / Double(all) : 0
+        }
+
+        // Real records that are alike learn the same.
         var shares = [Double?](repeating: nil, count: records.groupCount)
         var (risk, matched, learned): ([Double], [Bool], [Double]) = ([], [], [])
         for (row, key) in keys.groups[0].enumerated() {
             let record = Int(records.groups[0][row])
-            let share =
-                shares[record]
-                ?? {
-                    var (told, all) = (0, 0)
-                    for candidate in candidates[Int(key)] {
-                        let weight = copies[Int(records.groups[1][candidate])]
-                        all += weight
-                        if columns.contains(where: { $0.tells(of: row, by: candidate) }) { told += weight }
-                    }
-                    return all > 0 ? Double(told) / Double(all) : 0
-                }()
+            let share = shares[record] ?? toldShare(of: row, by: candidates[Int(key)])
             shares[record] = share
             matched.append(!candidates[Int(key)].isEmpty)
             learned.append(share)
@@ -200,7 +203,8 @@ package struct EpsilonIdentifiability: Sendable {
         for value in values {
             if value.isNaN { missing += 1 } else { counts[value, default: 0] += 1 }
         }
-        let all = counts.values + (missing > 0 ? [missing] : [])
+        var all = Array(counts.values)
+        if missing > 0 { all.append(missing) }
         // Ascending, so that the order of rows cannot change the last digit.
         let entropy = all.sorted().reduce(0.0) { sum, count in
             let share = Double(count) / Double(values.count)

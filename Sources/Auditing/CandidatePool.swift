@@ -18,6 +18,8 @@ struct CandidatePool {
     let sharedWithReference: Int
     /// Rows of the train and hold-out files.
     private let members: Int
+    /// Whose each candidate is, where people have several records.
+    private let person: [Int64]?
 
     /// - Parameters:
     ///   - audit: the truth.
@@ -35,6 +37,13 @@ struct CandidatePool {
         let unique = audit.isUnique(.members) + audit.isUnique(.holdout)
         let ambiguous = audit.isAmbiguous(.members) + audit.isAmbiguous(.holdout)
         isMember = order.map { $0 < members }
+        if let train = audit.persons.members, let holdout = audit.persons.holdout,
+            Set(train).count < train.count || Set(holdout).count < holdout.count
+        {
+            person = order.map { $0 < members ? Int64(train[$0]) << 1 : Int64(holdout[$0 - members]) << 1 | 1 }
+        } else {
+            person = nil
+        }
         isUnique = order.map { unique[$0] }
         let defined = order.map { options.ambiguous == .keep || !ambiguous[$0] }
         // Which come first when not all are taken.
@@ -149,6 +158,16 @@ struct CandidatePool {
         candidates(scores: scores, ties: ties, among: targets(attack))
     }
 
+    /// Of each person the record that says most: whether somebody was in the training data is one question, however many records she has.
+    private func people(_ eligible: [Int], _ refined: [Double]) -> [Int] {
+        guard let person else { return eligible }
+        var best: [Int64: Int] = [:]
+        for index in eligible where best[person[index]].map({ refined[index] > refined[$0] }) ?? true {
+            best[person[index]] = index
+        }
+        return eligible.filter { best[person[$0]] == $0 }
+    }
+
     private func candidates(
         scores: [Double], ties: [Double]? = nil, among targets: [Bool]
     ) -> [MembershipTrial.Candidate] {
@@ -165,7 +184,7 @@ struct CandidatePool {
                 refined[index] = rank
             }
         }
-        return eligible.map {
+        return people(eligible, refined).map {
             MembershipTrial.Candidate(
                 score: scores[$0], refined: refined[$0], isMember: isMember[$0], isUnique: isUnique[$0], place: $0)
         }

@@ -156,7 +156,7 @@ struct DisclosureAudit {
     /// Rows of both sides, as many people of either.
     private func balanced() -> [[Int]?] {
         let everybody = AuditCase.Real.allCases.map {
-            People(audit, $0, limit: .max, stream: RandomStream(seed: 0, purpose: "everybody")).count
+            People(audit, $0).count
         }
         let size = everybody.min() ?? 0
         return zip(AuditCase.Real.allCases, everybody).map { side, count in

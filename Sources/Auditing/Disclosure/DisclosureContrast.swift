@@ -19,8 +19,12 @@ struct DisclosureContrast {
     func measure(confidence: Double) -> Measure {
         let estimate = difference(confidence: confidence)
         let test = members.test(against: holdout)
+        let isIdle = baselines.first.map { members.rate <= $0.rate.rate } ?? false
         var measure = Measure(
-            id: id, title: title, meaning: meaning, role: counts ? .verdict : .diagnostic,
+            id: id, title: title,
+            meaning: meaning
+                + (isIdle ? " The attack does no better than \(baselines[0].name), so a low excess says little." : ""),
+            role: counts ? .verdict : .diagnostic,
             members: members.estimate(confidence: confidence), holdout: holdout.estimate(confidence: confidence),
             estimate: estimate, nullValue: 0, pValue: estimate == nil ? nil : test.pValue, test: test.name,
             undefined: estimate == nil ? "There was nothing to try." : nil)

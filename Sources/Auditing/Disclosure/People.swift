@@ -1,14 +1,19 @@
 import Neighbors
-import Statistics
+package import Statistics
 
 /// The people of one side whom an adversary tries, with all their records.
-struct People {
+package struct People {
     /// Rows of the side's table.
-    let rows: [Int]
+    package let rows: [Int]
     /// For each of ``rows`` its person, numbered from 0.
     private let person: [Int]
     /// How many people.
-    let count: Int
+    package let count: Int
+
+    /// Everybody on a side.
+    package init(_ audit: AuditCase, _ side: AuditCase.Real) {
+        self.init(audit, side, limit: .max, stream: RandomStream(seed: 0, purpose: "everybody"))
+    }
 
     /// At most `limit` people of a side, at random.
     init(_ audit: AuditCase, _ side: AuditCase.Real, limit: Int, stream: RandomStream) {
@@ -38,7 +43,7 @@ struct People {
 
     /// The mean over each person's records of a value for each of ``rows``; values that are `nil` do not count, and a person without any
     /// is left out.
-    func means(_ values: [Double?]) -> [Double] {
+    package func means(_ values: [Double?]) -> [Double] {
         var (sums, counts) = ([Double](repeating: 0, count: count), [Int](repeating: 0, count: count))
         for (place, value) in values.enumerated() {
             guard let value else { continue }
@@ -48,6 +53,6 @@ struct People {
         return zip(sums, counts).compactMap { $1 > 0 ? $0 / Double($1) : nil }
     }
 
-    func rate(_ values: [Double?]) -> UnitRate { UnitRate(means(values)) }
-    func rate(_ values: [Bool]) -> UnitRate { rate(values.map { $0 ? 1 : 0 }) }
+    package func rate(_ values: [Double?]) -> UnitRate { UnitRate(means(values)) }
+    package func rate(_ values: [Bool]) -> UnitRate { rate(values.map { $0 ? 1 : 0 }) }
 }
