@@ -76,6 +76,9 @@ public struct AttributeDisclosure: GuessingAttack, DisclosureAttack {
             return questions(roles.quasiIdentifiers, "\(roles.quasiIdentifiers.count) known")
         }
         let order = preference(setting.source, stream).filter { !roles.secrets.contains($0) }
+        guard !order.isEmpty else {
+            throw AuditError.invalidOption("--secret names every column, which leaves nothing to know of a person")
+        }
         let sizes = Set(
             options.known.map { share in
                 let wanted = share < 1 ? (share * Double(count)).rounded() : share.rounded()

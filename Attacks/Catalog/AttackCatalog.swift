@@ -10,6 +10,7 @@ public enum AttackCatalog {
         public var classifier = ClassifierMembership.Options()
         public var shadow = ShadowMembership.Options()
         public var disclosure = AttributeDisclosure.Options()
+        public var roles = ColumnRoles()
         /// Numbers of nearest records that join two files.
         public var linkNeighbours = [1, 5, 10]
         /// Columns of a description that combines several.
@@ -38,6 +39,7 @@ public enum AttackCatalog {
             .disclosure(Linkability(neighbours: options.linkNeighbours)),
             .disclosure(AttributeInference()),
             .disclosure(AttributeDisclosure(options: options.disclosure)),
+            .measurement(AttributionMeasures(roles: options.roles)),
         ]
     }
 
@@ -71,6 +73,7 @@ public enum AttackCatalog {
         switch need {
         case .reference: "reference records"
         case .shadows: "shadow generators"
+        case .quasiIdentifiers: "columns that are known of people"
         case .model: "the generator's networks"
         }
     }

@@ -108,7 +108,3 @@ struct RowNumbers {
     func holdout(_ row: Int) -> Int { members + row }
     func release(_ row: Int) -> Int { members + holdout + row }
 }
-
-extension SharedNeighbours {
-    static let testName = "normal test, records that share neighbours counted together"
-}

@@ -81,6 +81,7 @@ public struct AuditOptions: Sendable {
         var needs: Set<Need> = reference || referenceShare > 0 ? [.reference] : []
         if shadows != nil { needs.insert(.shadows) }
         if model != nil { needs.insert(.model) }
+        if !roles.quasiIdentifiers.isEmpty { needs.insert(.quasiIdentifiers) }
         return needs
     }
 

@@ -76,8 +76,8 @@ extension Preflight {
         return Check(
             id: "repeated-people", title: "One record a person", status: repeated ? .warn : .pass,
             summary: repeated
-                ? "\(records) real records belong to \(people) people: intervals take records as independent and are too "
-                    + "narrow. Audit one record a person for exact ones."
+                ? "\(records) real records belong to \(people) people. A person counts once in attacks; similarity measures take "
+                    + "records as independent, and their intervals are too narrow."
                 : "Every person has one record.")
     }
 

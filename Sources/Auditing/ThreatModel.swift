@@ -25,6 +25,8 @@ public enum Need: String, Codable, Hashable, Sendable, CaseIterable {
     case shadows
     /// The generator's networks.
     case model
+    /// Columns that are known of people.
+    case quasiIdentifiers = "quasi-identifiers"
 }
 
 /// What the adversary knows about the real people before the attack.

@@ -28,6 +28,7 @@ public enum Wording {
         case .reference:
             "reference records: give a file with --reference, or set hold-out records apart with --reference-share"
         case .shadows: "shadow generators: choose them with --shadow-generator"
+        case .quasiIdentifiers: "columns that are known of people: name them with --quasi-identifiers"
         case .model: "the generator's networks: give them with --model, or with --checkpoint and --access white-box"
         }
     }

@@ -8,6 +8,9 @@ public struct SharedNeighbours: Sendable {
     /// A row of a table, numbered uniquely over all tables concerned.
     public typealias Row = Int
 
+    /// What its p-values come from.
+    package static let testName = "normal test, records that share neighbours counted together"
+
     private var contributions: [Double] = []
     private var rows: [(Row, Row, Row?)] = []
 

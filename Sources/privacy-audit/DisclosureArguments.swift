@@ -89,6 +89,7 @@ struct DisclosureArguments: ParsableArguments {
 
     func apply(to options: inout AttackCatalog.Options) throws {
         let found = try numbers()
+        options.roles = roles
         options.disclosure.known = found.known
         options.disclosure.neighbours = found.nearest
         options.disclosure.vote = vote

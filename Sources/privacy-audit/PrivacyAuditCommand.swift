@@ -21,6 +21,7 @@ struct PrivacyAuditCommand: ParsableCommand {
             RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, RecoverSplitCommand.self,
             CheckpointCommand.self,
             TrainCommand.self, GenerateCommand.self, SynthesizeCommand.self, CanariesCommand.self,
+            AnonymityCommand.self, ProtectCommand.self,
             AccountCommand.self, DemoCommand.self,
         ])
 

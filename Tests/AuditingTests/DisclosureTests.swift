@@ -282,6 +282,7 @@ import Testing
         #expect(refused(ColumnRoles(secrets: ["nobody"])))
         #expect(refused(ColumnRoles(secrets: ["age"], quasiIdentifiers: ["age", "sex"])))
         #expect(refused(ColumnRoles(quasiIdentifiers: ["age", "age"])))
+        #expect(refused(ColumnRoles(secrets: audit.members.schema.columns.map(\.name)), AttributeDisclosure()))
         #expect(refused(ColumnRoles(left: ["age"]), Linkability()))
         #expect(refused(ColumnRoles(left: ["age"], right: ["age"]), Linkability()))
         #expect(refused(ColumnRoles(quasiIdentifiers: audit.members.schema.columns.map(\.name))))
@@ -302,7 +303,7 @@ import Testing
                 var options = AuditOptions()
                 options.seed = UInt64(unit)
                 options.workers = Workers(threads: 1)
-                options.attempts = 150
+                options.attempts = 2_000
                 var disclosure = AttributeDisclosure.Options()
                 disclosure.known = [0.3]
                 disclosure.neighbours = [1]

@@ -69,11 +69,11 @@ struct DisclosureAudit {
             }
             let result = GuessEvaluation(question, members: found[0], holdout: found[1], schema: schema)
             measures += result.measures(confidence: confidence)
-            contrasts += result.contrasts(named: Set(roles.secrets))
+            contrasts += result.contrasts
         }
         return outcome(
             attack.card, measures: measures, contrasts: contrasts,
-            verb: "guesses values of training people rightly", sizes: sides.map(\.count))
+            verb: "guesses values of training people rightly")
     }
 
     // MARK: - Linking
@@ -115,7 +115,7 @@ struct DisclosureAudit {
         }
         return outcome(
             attack.card, measures: contrasts.map { $0.measure(confidence: confidence) }, contrasts: contrasts,
-            verb: "joins two files' records of training people", sizes: sides.map(\.count))
+            verb: "joins two files' records of training people")
     }
 
     // MARK: - Singling out
@@ -126,31 +126,35 @@ struct DisclosureAudit {
         // A description fits one of many people more rarely than one of few: both sides at one size.
         let sides = balanced()
         let counters = zip(AuditCase.Real.allCases, sides).map { side, rows in counter(side, rows) }
-        let whole = counter(.members, nil)
-        var measures: [Measure] = []
-        var contrasts: [DisclosureContrast] = []
-        for trial in trials {
-            func rate(_ counter: PredicateCounter, _ predicates: [Predicate]) -> UnitRate {
-                UnitRate(
-                    options.workers.map(predicates.count) { counter.count(predicates[$0]) == 1 ? 1.0 : 0 })
+        let (whole, release) = (counter(.members, nil), PredicateCounter(audit.release))
+        let contrasts = trials.map { trial -> DisclosureContrast in
+            func found(_ counter: PredicateCounter, _ predicates: [Predicate]) -> [Int?] {
+                options.workers.map(predicates.count) { counter.only(predicates[$0]) }
             }
+            let isolated = IsolatedPeople(
+                members: found(counters[0], trial.predicates), holdout: found(counters[1], trial.predicates),
+                synthetic: found(release, trial.predicates))
             var contrast = DisclosureContrast(
                 id: "singled-out-\(trial.id)", title: trial.title,
                 meaning:
                     "The share of descriptions of exactly one synthetic record that fit exactly one training person; hold-out "
                     + "people, as many, for comparison. \(trial.predicates.count) descriptions were found"
                     + (trial.predicates.count < trial.wanted ? " of \(trial.wanted) that were wanted." : "."),
-                members: rate(counters[0], trial.predicates), holdout: rate(counters[1], trial.predicates),
-                baselines: [("descriptions at random", rate(counters[0], trial.naive))], counts: true)
+                members: UnitRate(isolated.members.map { $0 == nil ? 0 : 1 }),
+                holdout: UnitRate(isolated.holdout.map { $0 == nil ? 0 : 1 }),
+                baselines: [
+                    ("descriptions at random", UnitRate(found(counters[0], trial.naive).map { $0 == nil ? 0 : 1 }))
+                ], counts: true)
+            contrast.paired = trial.predicates.isEmpty ? nil : isolated
             if whole.records != counters[0].records {
-                contrast.baselines.append(("all training records", rate(whole, trial.predicates)))
+                contrast.baselines.append(
+                    ("all training records", UnitRate(found(whole, trial.predicates).map { $0 == nil ? 0 : 1 })))
             }
-            contrasts.append(contrast)
-            measures.append(contrast.measure(confidence: confidence))
+            return contrast
         }
         return outcome(
-            attack.card, measures: measures, contrasts: contrasts, verb: "describes exactly one training person",
-            sizes: [counters[0].records, counters[1].records])
+            attack.card, measures: contrasts.map { $0.measure(confidence: confidence) }, contrasts: contrasts,
+            verb: "describes exactly one training person")
     }
 
     /// Rows of both sides, as many people of either.
@@ -177,7 +181,7 @@ struct DisclosureAudit {
     // MARK: - Result
 
     private func outcome(
-        _ card: AttackCard, measures: [Measure], contrasts: [DisclosureContrast], verb: String, sizes: [Int]
+        _ card: AttackCard, measures: [Measure], contrasts: [DisclosureContrast], verb: String
     ) -> AuditOutcome {
         let counting = contrasts.filter(\.counts)
         let strongest = counting.max { $0.excess < $1.excess }

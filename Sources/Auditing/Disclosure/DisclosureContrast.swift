@@ -11,27 +11,72 @@ struct DisclosureContrast {
     var baselines: [(name: String, rate: UnitRate)]
     /// Whether it counts for the verdict.
     var counts: Bool
+    /// Where every try is made on both sides: whom it found.
+    var paired: IsolatedPeople?
 
     var excess: Double { members.rate - holdout.rate }
 
-    func difference(confidence: Double) -> Estimate? { members.difference(minus: holdout, confidence: confidence) }
+    func difference(confidence: Double) -> Estimate? {
+        paired?.difference(confidence: confidence).estimate
+            ?? members.difference(minus: holdout, confidence: confidence)
+    }
 
     func measure(confidence: Double) -> Measure {
         let estimate = difference(confidence: confidence)
-        let test = members.test(against: holdout)
+        let test =
+            paired.map { ($0.difference(confidence: confidence).pValue, SharedNeighbours.testName) }
+            ?? members.test(against: holdout)
         let isIdle = baselines.first.map { members.rate <= $0.rate.rate } ?? false
         var measure = Measure(
             id: id, title: title,
             meaning: meaning
                 + (isIdle ? " The attack does no better than \(baselines[0].name), so a low excess says little." : ""),
             role: counts ? .verdict : .diagnostic,
-            members: members.estimate(confidence: confidence), holdout: holdout.estimate(confidence: confidence),
-            estimate: estimate, nullValue: 0, pValue: estimate == nil ? nil : test.pValue, test: test.name,
+            members: paired?.share(\.members, confidence: confidence) ?? members.estimate(confidence: confidence),
+            holdout: paired?.share(\.holdout, confidence: confidence) ?? holdout.estimate(confidence: confidence),
+            estimate: estimate, nullValue: 0, pValue: estimate == nil ? nil : test.0, test: test.1,
             undefined: estimate == nil ? "There was nothing to try." : nil)
         measure.residualRisk = members.residualRisk(control: holdout, confidence: confidence)
         measure.baselines = baselines.compactMap { name, rate in
             rate.estimate(confidence: confidence).map { Measure.Baseline(name: name, estimate: $0) }
         }
         return measure
+    }
+}
+
+/// Whom each description of one synthetic record fits alone, on either side.
+///
+/// Many descriptions fit the same person, and many are made from the same synthetic record, so they rise and fall together: those with one
+/// of the three in common are counted together.
+struct IsolatedPeople {
+    var members: [Int?]
+    var holdout: [Int?]
+    var synthetic: [Int?]
+
+    /// Numbers that no other person, nor any failure, has.
+    private static func rows(_ people: [Int?], _ part: Int) -> [Int] {
+        people.enumerated().map { place, person in 4 * (2 * (person ?? place) + (person == nil ? 1 : 0)) + part }
+    }
+
+    func difference(confidence: Double) -> (estimate: Estimate, pValue: Double) {
+        let values = zip(members, holdout).map { ($0 == nil ? 0.0 : 1) - ($1 == nil ? 0 : 1) }
+        var clusters = SharedNeighbours()
+        let (own, other, source) = (Self.rows(members, 0), Self.rows(holdout, 1), Self.rows(synthetic, 2))
+        clusters.add(values, rows: values.indices.map { (own[$0], other[$0], source[$0]) })
+        return clusters.estimate(
+            value: Location.sampleMoments(values).mean, null: 0, bounds: -1...1, confidence: confidence, n: values.count
+        )
+    }
+
+    func share(_ side: KeyPath<IsolatedPeople, [Int?]>, confidence: Double) -> Estimate? {
+        let people = self[keyPath: side]
+        guard !people.isEmpty else { return nil }
+        let values = people.map { $0 == nil ? 0.0 : 1 }
+        var clusters = SharedNeighbours()
+        let (own, source) = (Self.rows(people, 0), Self.rows(synthetic, 2))
+        clusters.add(values, rows: values.indices.map { (own[$0], source[$0], nil) })
+        return clusters.estimate(
+            value: Location.sampleMoments(values).mean, null: 0, bounds: 0...1, confidence: confidence, n: values.count
+        ).estimate
     }
 }

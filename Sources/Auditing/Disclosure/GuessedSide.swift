@@ -117,7 +117,7 @@ struct GuessEvaluation {
         _ id: String, _ title: String, _ meaning: String, counts: Bool,
         _ rate: (GuessedSide, GuessedSide.Guesser) -> UnitRate
     ) -> DisclosureContrast {
-        var baselines = [("a guess without the release", rate(members, members.naive))]
+        var baselines = [("one guess for everybody", rate(members, members.naive))]
         if let model = members.model {
             baselines.append(("the hold-out in place of the release", rate(members, model)))
         }
@@ -129,8 +129,8 @@ struct GuessEvaluation {
     private var hasBits: Bool { !members.guesser.columns.isEmpty }
     private var hasOthers: Bool { !members.guesser.successes.isEmpty }
 
-    /// The headlines; single secrets count where they were named.
-    func contrasts(named: Set<Int>) -> [DisclosureContrast] {
+    /// The headlines.
+    var contrasts: [DisclosureContrast] {
         let id = question.id
         if question.secrets.count == 1, let secret = question.secrets.first {
             return [
@@ -168,7 +168,7 @@ struct GuessEvaluation {
     }
 
     func measures(confidence: Double) -> [Measure] {
-        contrasts(named: []).map { $0.measure(confidence: confidence) }
+        contrasts.map { $0.measure(confidence: confidence) }
             + attributes.map { $0.measure(confidence: confidence) }
     }
 
@@ -188,7 +188,7 @@ struct GuessEvaluation {
                 id: "\(question.id)/\(name)", title: "\(question.title): \(name)",
                 meaning: "The share of the records that have it of which it is guessed.", members: rate(own),
                 holdout: rate(other),
-                baselines: members.naive.columns[secret].map { [("a guess without the release", rate($0))] } ?? [],
+                baselines: members.naive.columns[secret].map { [("one guess for everybody", rate($0))] } ?? [],
                 counts: false)
         }
         let shown = all.filter { $0.members.units > 0 && $0.holdout.units > 0 }

@@ -16,7 +16,7 @@ package struct People {
     }
 
     /// At most `limit` people of a side, at random.
-    init(_ audit: AuditCase, _ side: AuditCase.Real, limit: Int, stream: RandomStream) {
+    package init(_ audit: AuditCase, _ side: AuditCase.Real, limit: Int, stream: RandomStream) {
         let total = audit.groups.groups[side.rawValue].count
         let names = (side == .members ? audit.persons.members : audit.persons.holdout) ?? (0..<Int32(total)).map(\.self)
         var numbers: [Int32: Int] = [:]
@@ -51,6 +51,13 @@ package struct People {
             counts[person[place]] += 1
         }
         return zip(sums, counts).compactMap { $1 > 0 ? $0 / Double($1) : nil }
+    }
+
+    /// The least of each person's values, one for each of ``rows``.
+    package func least(_ values: [Double]) -> [Double] {
+        var least = [Double](repeating: .infinity, count: count)
+        for (place, value) in values.enumerated() { least[person[place]] = min(least[person[place]], value) }
+        return least
     }
 
     package func rate(_ values: [Double?]) -> UnitRate { UnitRate(means(values)) }

@@ -63,21 +63,23 @@ public struct PredicateCounter: Sendable {
     /// How many people the predicate describes, counted up to `limit`.
     ///
     /// - Complexity: O(records that meet the rarest condition × conditions).
-    public func count(_ predicate: Predicate, upTo limit: Int = 2) -> Int {
+    public func count(_ predicate: Predicate, upTo limit: Int = 2) -> Int { people(predicate, upTo: limit).count }
+
+    /// The only person whom the predicate describes: her number, or the record's row where each is a person; `nil` for nobody or several.
+    public func only(_ predicate: Predicate) -> Int? {
+        let found = people(predicate, upTo: 2)
+        return found.count == 1 ? found.first.map(Int.init) : nil
+    }
+
+    private func people(_ predicate: Predicate, upTo limit: Int) -> Set<Int32> {
         let ranges = predicate.conditions.map { rows(of: $0) }
-        guard let rarest = ranges.indices.min(by: { ranges[$0].count < ranges[$1].count }) else { return records }
-        var found = 0
-        var first: Int32?
+        var found: Set<Int32> = []
+        guard let rarest = ranges.indices.min(by: { ranges[$0].count < ranges[$1].count }) else { return found }
         for row in ranges[rarest] {
             guard predicate.conditions.indices.allSatisfy({ $0 == rarest || holds(predicate.conditions[$0], Int(row)) })
             else { continue }
-            if let persons {
-                let person = persons[Int(row)]
-                if person == first { continue }
-                first = first ?? person
-            }
-            found += 1
-            if found >= limit { break }
+            found.insert(persons?[Int(row)] ?? row)
+            if found.count >= limit { break }
         }
         return found
     }

@@ -30,8 +30,11 @@ struct AuditWording {
         let records = evidence.records
         let release = NumberText.count(records.release, "synthetic record")
         let members = NumberText.count(records.members, "real record")
-        return "Can somebody who holds the released file\(named("synthetic")) with \(release) tell which people were "
-            + "among the \(members) that it was made from\(named("train"))?"
+        let holder = "somebody who holds the released file\(named("synthetic")) with \(release)"
+        guard isAboutMembership else {
+            return "What can \(holder) learn about the people of the \(members) that it was made from\(named("train"))?"
+        }
+        return "Can \(holder) tell which people were among the \(members) that it was made from\(named("train"))?"
     }
 
     /// What the answer is compared with.
@@ -47,6 +50,10 @@ struct AuditWording {
     var adversary: String {
         let fractions = evidence.configuration.knowledgeFractions.sorted().map(NumberText.percent)
         let share = evidence.configuration.calibrationShare
+        guard isAboutMembership else {
+            return
+                "The adversary sees \(PlainNames.access(strongestAccess)) and knows some of what is in a person's record."
+        }
         var sentence = "The adversary sees \(PlainNames.access(strongestAccess))"
         if !fractions.isEmpty { sentence += " and holds the real records of \(NumberText.list(fractions)) of people" }
         sentence += "."
@@ -118,6 +125,11 @@ struct AuditWording {
         if grounds.count == 1 { return "1 more number, which \(leaks == 1 ? "is a leak" : "shows no leak")" }
         return NumberText.count(grounds.count, "more number")
             + ", \(leaks == 0 ? "none" : NumberText.count(leaks)) of them a leak"
+    }
+
+    /// Whether somebody asks who was in the training data.
+    private var isAboutMembership: Bool {
+        evidence.results.isEmpty || evidence.results.contains { $0.attack.goal == .membership }
     }
 
     private var strongestAccess: Access {

@@ -102,12 +102,14 @@ enum PlainNames {
                 referenceRecords.map { NumberText.count($0, "reference record") } ?? "reference records"
             case .shadows: "shadow generators"
             case .model: "the generator's networks"
+            case .quasiIdentifiers: "columns that are known of people"
             }
         }
         let reasons = needs.map { need -> String in
             switch need {
             case .reference: "Reference records are those of other people, known to be no members."
             case .shadows: "Shadow generators are of the same kind, trained by the adversary."
+            case .quasiIdentifiers: "Known columns are those of --quasi-identifiers."
             case .model: "Networks are the trained parts of the generator."
             }
         }
@@ -138,6 +140,7 @@ enum PlainNames {
     /// Whether the measure `id` is a share of records: the evidence gives numbers without units.
     static func isShare(_ id: String) -> Bool {
         id.hasSuffix("-share") || id.hasSuffix("-rate") || id == "authenticity" || id == "advantage"
-            || ["tpr-", "inferred/", "disclosed/", "linked-", "singled-out-"].contains(where: id.hasPrefix)
+            || ["tpr-", "inferred/", "disclosed/", "linked-", "singled-out-", "attributed/"].contains(
+                where: id.hasPrefix)
     }
 }

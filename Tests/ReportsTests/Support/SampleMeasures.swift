@@ -51,11 +51,14 @@ extension Sample {
         ], curves: [distances])
 
     static func match(_ population: String, members: Double, holdout: Double, contrast: Estimate) -> Measure {
-        Measure(
+        var measure = Measure(
             id: "identical-match-share", title: "Identical record in the release",
             meaning: "The share of real records of which the release holds an exact copy.", role: .verdict,
             population: population, members: share(members), holdout: share(holdout), estimate: contrast, nullValue: 0,
             pValue: 2.2e-16, test: "two proportions")
+        measure.residualRisk = share(0.5)
+        measure.baselines = [Measure.Baseline(name: "one guess for everybody", estimate: share(0.1))]
+        return measure
     }
 
     private static func contrast(

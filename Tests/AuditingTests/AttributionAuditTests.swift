@@ -1,0 +1,81 @@
+import Attacks
+import Auditing
+import Fixtures
+import Foundation
+import Statistics
+import Tables
+import Testing
+
+/// The measures of attribution as an audit gives them.
+@Suite struct AttributionAuditTests {
+    private static let roles = ColumnRoles(secrets: ["income"], quasiIdentifiers: ["education", "marital", "sex"])
+
+    private static func measures(_ audit: AuditCase) throws -> [String: Measure] {
+        var options = AuditOptions()
+        options.roles = roles
+        let findings = try Auditor(options: options).run(
+            audit, entries: [.measurement(AttributionMeasures(roles: roles))])
+        #expect(findings.verdict.outcome == .notJudged)
+        return Dictionary(findings.results.flatMap(\.measures).map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    @Test func valuesAreThoseOfTheOracle() throws {
+        struct Oracle: Decodable {
+            struct Sides: Decodable {
+                var T: [String: Double]
+                var H: [String: Double]
+            }
+            struct Income: Decodable { var income: Sides }
+            var synthpop: Income
+        }
+        let oracle = try JSONDecoder().decode(
+            Oracle.self, from: Data(contentsOf: FixtureFiles.oracle("disclosure.json"))
+        ).synthpop.income
+        let found = try Self.measures(try DisclosureTests.adult())
+        for (id, name) in [
+            ("replicated-unique-share", "repU"), ("attributed/disco/income", "DiSCO"),
+            ("attributed/dcap/income", "DCAP"),
+            ("attributed/tcap/income", "TCAP"),
+        ] {
+            let measure = try #require(found[id])
+            #expect(abs((measure.members?.value ?? -1) - (oracle.T[name] ?? 9)) < 1e-9, "\(id)")
+            #expect(abs((measure.holdout?.value ?? -1) - (oracle.H[name] ?? 9)) < 1e-9, "\(id)")
+        }
+        let relative = try #require(found["membership-f1-relative"]?.estimate)
+        #expect(relative.lower <= relative.value && relative.value <= relative.upper)
+    }
+
+    /// Copies are found by every measure; other people's records by none.
+    @Test func copiesAreTheWorst() throws {
+        let base = try DisclosureTests.adult()
+        let copy = try Self.measures(
+            try AuditCase(members: base.members, holdout: base.holdout, release: base.members))
+        #expect(copy["hitting-rate"]?.members?.value == 1)
+        #expect(copy["known-released-share"]?.members?.value == 1)
+        #expect(try #require(copy["membership-f1-relative"]?.estimate).lower > 0.9)
+        for id in ["hitting-rate", "identifiable-share", "replicated-unique-share", "meaningful-identity-rate"] {
+            #expect(try #require(copy[id]?.estimate).lower > 0, "\(id)")
+        }
+        // Halves of the hold-out in the places of train and release: neutral.
+        let rows = Array(0..<base.holdout.rowCount)
+        let fresh = try Self.measures(
+            try AuditCase(
+                members: base.holdout.rows(Array(rows[..<200])), holdout: base.holdout.rows(Array(rows[200..<400])),
+                release: base.holdout.rows(Array(rows[400...]))))
+        let misses = fresh.values.count {
+            $0.nullValue == 0 && $0.id != "membership-f1-relative" && $0.estimate?.covers(0) == false
+        }
+        #expect(misses <= 2, "\(misses) of \(fresh.count)")
+    }
+
+    /// A hold-out of another size does not make people look alone.
+    @Test func sizesAreBalanced() throws {
+        let base = try DisclosureTests.adult()
+        let small = try Self.measures(
+            try AuditCase(
+                members: base.members, holdout: base.holdout.rows(Array(0..<150)), release: base.release))
+        let unique = try #require(small["unique-share"])
+        #expect(unique.members?.n == 150)
+        #expect(try #require(unique.estimate).covers(0))
+    }
+}
