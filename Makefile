@@ -21,7 +21,7 @@ PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenbla
 CHECK_PACKAGES := chromium poppler-utils
 CHECK_PYTHON := duckdb-cli jsonschema numpy torch
 
-.PHONY: help setup setup-checks build test sanitize lint layering bench bench-accounting bench-membership bench-sampling bench-training demo docs install uninstall clean
+.PHONY: help setup setup-checks build test sanitize lint layering bench bench-accounting bench-disclosure bench-membership bench-sampling bench-training demo docs install uninstall clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -94,9 +94,13 @@ bench: build $(BENCH_VENV)/complete ## Measure against peers on the same data; w
 		--shadows
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/accounting.py --binary $(BINARY) --record Docs/Benchmarks.md
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/membership.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/disclosure.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md
 
 bench-membership: build $(BENCH_VENV)/complete ## Measure attacks on membership alone, against scikit-learn and SciPy.
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/membership.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md
+
+bench-disclosure: build $(BENCH_VENV)/complete ## Measure disclosure attacks alone, against Anonymeter and SDMetrics.
+	$(BENCH_VENV)/bin/python Tests/Benchmarks/disclosure.py --binary $(BINARY) --data $(BENCH_DATA) --record Docs/Benchmarks.md
 
 bench-accounting: build $(BENCH_VENV)/complete ## Measure the accountants alone, against Opacus, dp_accounting, prv_accountant and autodp.
 	$(BENCH_VENV)/bin/python Tests/Benchmarks/accounting.py --binary $(BINARY) --record Docs/Benchmarks.md

@@ -49,7 +49,7 @@ let package = Package(
         module("Networks", ["Statistics", "CKernels"]),
         module("Accounting", ["Statistics"]),
         module("Learning", ["Accounting", "Tables", "Statistics"]),
-        module("Auditing", ["Neighbors", "Tables", "Statistics"]),
+        module("Auditing", ["Accounting", "Neighbors", "Tables", "Statistics"]),
         .target(
             name: "Generators",
             dependencies: ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],

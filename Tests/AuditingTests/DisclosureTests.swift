@@ -12,30 +12,55 @@ import Testing
 @Suite struct DisclosureTests {
     private struct Oracle: Decodable {
         struct Shares: Decodable {
-            var correct_mean_T: Double
-            var correct_mean_H: Double
+            var members: Double
+            var holdout: Double
+
+            private enum CodingKeys: String, CodingKey {
+                case members = "correct_mean_T"
+                case holdout = "correct_mean_H"
+            }
         }
         struct Inference: Decodable {
-            var income, marital, hr_per_week, age: Shares
-            var few_known: [String: Shares]
+            var income, marital, hours, age: Shares
+            var fewKnown: [String: Shares]
 
             var all: [String: Shares] {
-                ["income": income, "marital": marital, "hr_per_week": hr_per_week, "age": age]
+                ["income": income, "marital": marital, "hr_per_week": hours, "age": age]
+            }
+
+            private enum CodingKeys: String, CodingKey {
+                case income, marital, age
+                case hours = "hr_per_week"
+                case fewKnown = "few_known"
             }
         }
         struct Links: Decodable {
             var k: [Int]
             var chance: [Double]
-            var T: [Int]
-            var H: [Int]
-            var A: [String]
-            var B: [String]
+            var members: [Int]
+            var holdout: [Int]
+            var left: [String]
+            var right: [String]
+
+            private enum CodingKeys: String, CodingKey {
+                case k, chance
+                case members = "T"
+                case holdout = "H"
+                case left = "A"
+                case right = "B"
+            }
         }
         struct Predicates: Decodable {
             struct Line: Decodable {
                 var terms: [[Term]]
-                var T: Int
-                var H: Int
+                var members: Int
+                var holdout: Int
+
+                private enum CodingKeys: String, CodingKey {
+                    case terms
+                    case members = "T"
+                    case holdout = "H"
+                }
             }
             enum Term: Decodable {
                 case text(String)
@@ -53,8 +78,14 @@ import Testing
             struct Univariate: Decodable {
                 struct Counts: Decodable {
                     var predicates: Int
-                    var one_T: Int
-                    var one_H: Int
+                    var members: Int
+                    var holdout: Int
+
+                    private enum CodingKeys: String, CodingKey {
+                        case predicates
+                        case members = "one_T"
+                        case holdout = "one_H"
+                    }
                 }
                 var both: Counts
             }
@@ -70,7 +101,7 @@ import Testing
         try JSONDecoder().decode(Oracle.self, from: Data(contentsOf: FixtureFiles.oracle("disclosure.json")))
     }
 
-    static func adult(persons: Bool = false) throws -> AuditCase {
+    static func adult() throws -> AuditCase {
         var options = ReadOptions()
         options.missingTokens = []
         let tables = try TableLoader.load(
@@ -109,18 +140,18 @@ import Testing
         let everything = try Self.run(audit, AttributeInference()).result
         for (secret, shares) in oracle.all {
             let found = try Self.measure(everything, "inferred/\(secret)")
-            #expect(Self.isNear(found.members, shares.correct_mean_T, of: 600), "\(secret)")
-            #expect(Self.isNear(found.holdout, shares.correct_mean_H, of: 600), "\(secret)")
+            #expect(Self.isNear(found.members, shares.members, of: 600), "\(secret)")
+            #expect(Self.isNear(found.holdout, shares.holdout, of: 600), "\(secret)")
         }
         // Of equally near records each counts its part.
-        let few = try Self.oracle().linkability.A
-        for (secret, shares) in oracle.few_known {
+        let few = try Self.oracle().linkability.left
+        for (secret, shares) in oracle.fewKnown {
             let found = try Self.run(audit, AttributeInference()) {
                 $0.roles = ColumnRoles(secrets: [secret], quasiIdentifiers: few.filter { $0 != secret })
             }.result
             let measure = try Self.measure(found, "inferred/\(secret)")
-            #expect(Self.isNear(measure.members, shares.correct_mean_T, of: 600), "\(secret)")
-            #expect(Self.isNear(measure.holdout, shares.correct_mean_H, of: 600), "\(secret)")
+            #expect(Self.isNear(measure.members, shares.members, of: 600), "\(secret)")
+            #expect(Self.isNear(measure.holdout, shares.holdout, of: 600), "\(secret)")
         }
     }
 
@@ -128,12 +159,12 @@ import Testing
     @Test func linkabilityEqualsTheOracle() throws {
         let oracle = try Self.oracle().linkability
         let found = try Self.run(try Self.adult(), Linkability(neighbours: oracle.k)) {
-            $0.roles = ColumnRoles(left: oracle.A, right: oracle.B)
+            $0.roles = ColumnRoles(left: oracle.left, right: oracle.right)
         }.result
         for (index, k) in oracle.k.enumerated() {
             let measure = try Self.measure(found, "linked-within-\(k)")
-            #expect(Self.isNear(measure.members, Double(oracle.T[index]), of: 600, within: 3.001), "\(k)")
-            #expect(Self.isNear(measure.holdout, Double(oracle.H[index]), of: 600, within: 3.001), "\(k)")
+            #expect(Self.isNear(measure.members, Double(oracle.members[index]), of: 600, within: 3.001), "\(k)")
+            #expect(Self.isNear(measure.holdout, Double(oracle.holdout[index]), of: 600, within: 3.001), "\(k)")
             #expect(abs(Linking.chance(neighbours: k, of: 600) - oracle.chance[index]) < 1e-9)
         }
     }
@@ -161,16 +192,16 @@ import Testing
                         column: column, relation: sign == "==" ? .equal : sign == ">=" ? .atLeast : .atMost,
                         value: value)
                 })
-            #expect(counters[0].count(predicate, upTo: .max) == line.T)
-            #expect(counters[1].count(predicate, upTo: .max) == line.H)
+            #expect(counters[0].count(predicate, upTo: .max) == line.members)
+            #expect(counters[1].count(predicate, upTo: .max) == line.holdout)
             #expect(counters[2].count(predicate, upTo: .max) == 1)
         }
         let found = try Self.run(audit, SinglingOut()).result
         let measure = try Self.measure(found, "singled-out-by-one-value")
         let both = oracle.univariate.both
         #expect(measure.members?.n == both.predicates)
-        #expect(Self.isNear(measure.members, Double(both.one_T), of: both.predicates))
-        #expect(Self.isNear(measure.holdout, Double(both.one_H), of: both.predicates))
+        #expect(Self.isNear(measure.members, Double(both.members), of: both.predicates))
+        #expect(Self.isNear(measure.holdout, Double(both.holdout), of: both.predicates))
     }
 
     // MARK: - Published cases

@@ -18,7 +18,7 @@ import Testing
         "Sources/Accounting": ["Statistics"],
         "Sources/Learning": ["Accounting", "Tables", "Statistics"],
         "Sources/Generators": ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],
-        "Sources/Auditing": ["Neighbors", "Tables", "Statistics"],
+        "Sources/Auditing": ["Accounting", "Neighbors", "Tables", "Statistics"],
         "Attacks": ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"],
         "Sources/Reports": ["Auditing", "Statistics"],
         "Sources/privacy-audit": [
