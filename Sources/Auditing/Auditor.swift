@@ -61,12 +61,14 @@ public struct Auditor {
         }
         var preflight = try Preflight.run(audit, graph: graph, options: options, progress: progress)
         let views = try Views(audit, pool: pool, graph: graph, options: options, progress: progress)
-        let subgroups = try options.subgroups.flatMap {
-            try Subgroup.all($0, audit: audit, pool: pool, isolation: isolation.values)
-        }
-
+        let scoresMembership = entries.contains { if case .attack = $0 { true } else { false } }
+        let subgroups =
+            scoresMembership
+            ? try options.subgroups.flatMap {
+                try Subgroup.all($0, audit: audit, pool: pool, isolation: isolation.values)
+            } : []
         // The attacks' search of the whole release serves the measurements too.
-        if entries.contains(where: { if case .attack = $0 { true } else { false } }) { try views.prepare() }
+        if scoresMembership { try views.prepare() }
         var results: [AttackResult] = []
         var grounds: [(attack: AttackCard, ground: AuditOutcome.Ground)] = []
         var reaches: [Estimate] = []

@@ -8,6 +8,10 @@ public struct SchemaOverride: Hashable, Sendable {
         case ignore
         /// Says which records belong to the same person; not a feature.
         case person
+        /// What an adversary wants to learn; part of the audit.
+        case secret
+        /// What an adversary knows of people; part of the audit.
+        case quasiIdentifier = "quasi-identifier"
     }
 
     /// What is declared about one column.
@@ -41,6 +45,9 @@ public struct SchemaOverride: Hashable, Sendable {
         self.file = file
         self.declarations = declarations
     }
+
+    /// The columns of a role, as declared.
+    public func columns(of role: Role) -> [String] { declarations.filter { $0.role == role }.map(\.name) }
 
     /// The declaration of column `name`.
     public func declaration(of name: String) -> Declaration? { declarations.first { $0.name == name } }

@@ -3,6 +3,7 @@ public import Attacks
 public import Auditing
 public import Neighbors
 import Statistics
+import Tables
 
 /// The options of an audit.
 struct AuditArguments: ParsableArguments {
@@ -78,7 +79,7 @@ struct AuditArguments: ParsableArguments {
         }
     }
 
-    func auditOptions(readingFiles: Bool = true) throws -> AuditOptions {
+    func auditOptions(readingFiles: Bool = true, declared: SchemaOverride? = nil) throws -> AuditOptions {
         var options = AuditOptions()
         options.seed = seed
         options.confidence = confidence
@@ -91,7 +92,7 @@ struct AuditArguments: ParsableArguments {
         options.referenceShare = adversary.referenceShare
         options.claimedEpsilon = claimedEpsilon
         options.claimedDelta = claimedDelta
-        disclosure.apply(to: &options)
+        disclosure.apply(to: &options, declared: declared)
         options.workers = Workers(threads: threads)
         return options
     }
@@ -101,13 +102,16 @@ struct AuditArguments: ParsableArguments {
     /// - Parameters:
     ///   - granted: what the adversary has.
     ///   - signals: what the generator's networks give, where she has them.
-    func entries(granted: Set<Need>, signals: Set<ModelSignal>) throws -> [AuditEntry] {
+    ///   - declared: what the schema file says of columns.
+    func entries(
+        granted: Set<Need>, signals: Set<ModelSignal>, declared: SchemaOverride? = nil
+    ) throws -> [AuditEntry] {
         var options = AttackCatalog.Options()
         options.distance.tieBreak = tieBreak
         adversary.apply(to: &options)
-        try disclosure.apply(to: &options)
+        try disclosure.apply(to: &options, declared: declared)
         return try AttackCatalog.entries(
-            named: attacks, goals: disclosure.wanted, granted: granted, signals: signals, options: options)
+            named: attacks, goals: disclosure.wanted(declared), granted: granted, signals: signals, options: options)
     }
 
     /// The options that differ from their defaults, as words of a command; the seed always, threads never.

@@ -24,11 +24,12 @@ struct AuditJob {
         let progress = ProgressLine()
         defer { progress?.clear() }
         let readOptions = try tables.readOptions()
-        var options = try audit.auditOptions()
+        var options = try audit.auditOptions(declared: readOptions.schema)
         options.shadows = try audit.adversary.shadow.options(release.sampling)
         options.model = try model(readOptions)
         let granted = options.granted(reference: audit.adversary.reference != nil)
-        let entries = try audit.entries(granted: granted, signals: options.model?.signals ?? [])
+        let entries = try audit.entries(
+            granted: granted, signals: options.model?.signals ?? [], declared: readOptions.schema)
         let report: (@Sendable (String, Int, Int) -> Void)?
         if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
         let made = try MadeRelease(self, in: folder, readOptions, options, progress: AuditProgress(report))

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Attacks
 public import Auditing
+import Tables
 
 /// What an adversary wants to learn, and what she knows of people.
 struct DisclosureArguments: ParsableArguments {
@@ -69,27 +70,32 @@ struct DisclosureArguments: ParsableArguments {
         _ = try numbers()
     }
 
-    var roles: ColumnRoles {
-        ColumnRoles(
-            secrets: TableArguments.names(secret), quasiIdentifiers: TableArguments.names(quasiIdentifiers),
+    /// What columns are to the adversary: as named here, else as the schema file declares.
+    func roles(_ declared: SchemaOverride?) -> ColumnRoles {
+        func named(_ lists: [String], _ role: SchemaOverride.Role) -> [String] {
+            let names = TableArguments.names(lists)
+            return names.isEmpty ? declared?.columns(of: role) ?? [] : names
+        }
+        return ColumnRoles(
+            secrets: named(secret, .secret), quasiIdentifiers: named(quasiIdentifiers, .quasiIdentifier),
             left: TableArguments.names(linkLeft), right: TableArguments.names(linkRight))
     }
 
     /// The goals asked for; every one where columns have roles.
-    var wanted: Set<Goal> {
-        goals.isEmpty ? (roles.isEmpty ? [.membership] : Set(Goal.allCases)) : Set(goals)
+    func wanted(_ declared: SchemaOverride?) -> Set<Goal> {
+        goals.isEmpty ? (roles(declared).isEmpty ? [.membership] : Set(Goal.allCases)) : Set(goals)
     }
 
-    func apply(to options: inout AuditOptions) {
-        options.roles = roles
+    func apply(to options: inout AuditOptions, declared: SchemaOverride?) {
+        options.roles = roles(declared)
         options.attempts = attempts
         options.relativeTolerance = tolerance
         options.absoluteTolerance = absoluteTolerance
     }
 
-    func apply(to options: inout AttackCatalog.Options) throws {
+    func apply(to options: inout AttackCatalog.Options, declared: SchemaOverride?) throws {
         let found = try numbers()
-        options.roles = roles
+        options.roles = roles(declared)
         options.disclosure.known = found.known
         options.disclosure.neighbours = found.nearest
         options.disclosure.vote = vote

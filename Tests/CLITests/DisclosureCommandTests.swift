@@ -59,6 +59,22 @@ import Testing
         #expect(run.errors.contains(part), "\(run.errors)")
     }
 
+    /// Roles of the schema file count like those of the command.
+    @Test func rolesComeFromTheSchemaFile() throws {
+        let scratch = try ScratchFolder()
+        let schema = try scratch.file(
+            "schema.json",
+            """
+            {"columns": [{"name": "age", "role": "quasi-identifier"}, {"name": "sex", "role": "quasi-identifier"},
+            {"name": "income", "role": "secret"}, {"name": "fnlwgt", "role": "ignore"}]}
+            """)
+        let found = try evidence(Self.base + ["--schema", schema, "--attack", "attribute-inference"], in: scratch.url)
+        let measures = found.results.flatMap(\.measures)
+        #expect(measures.map(\.id) == ["inferred/income"])
+        let all = try evidence(Self.base + ["--schema", schema, "--goal", "attribute"], in: scratch.url)
+        #expect(all.results.map(\.attack.id) == ["attribute-inference", "attribute-disclosure", "attribution"])
+    }
+
     @Test func classesAndTheirProtection() throws {
         let scratch = try ScratchFolder()
         let columns = ["--missing", "NONE", "--quasi-identifiers", "sex,race,income"]

@@ -52,6 +52,7 @@ struct DisclosureAudit {
         let sides = [people(.members, "people asked about"), people(.holdout, "people asked about")]
         var measures: [Measure] = []
         var contrasts: [DisclosureContrast] = []
+        var sweep = DisclosureSweep()
         let report = progress.stage(attack.card.title, of: questions.count)
         for question in questions {
             defer { report?(1) }
@@ -70,10 +71,13 @@ struct DisclosureAudit {
             let result = GuessEvaluation(question, members: found[0], holdout: found[1], schema: schema)
             measures += result.measures(confidence: confidence)
             contrasts += result.contrasts
+            sweep.add(question, result.contrasts.filter(\.counts), confidence: confidence)
         }
-        return outcome(
+        var outcome = outcome(
             attack.card, measures: measures, contrasts: contrasts,
             verb: "guesses values of training people rightly")
+        outcome.result.curves = sweep.curves
+        return outcome
     }
 
     // MARK: - Linking

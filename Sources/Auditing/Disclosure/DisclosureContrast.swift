@@ -80,3 +80,50 @@ struct IsolatedPeople {
         ).estimate
     }
 }
+
+/// Success against how much is known and how many nearest records vote.
+struct DisclosureSweep {
+    private struct Key: Hashable {
+        var measure: String
+        var neighbours: Int
+        var isMembers: Bool
+    }
+
+    private var points: [Key: [Curve.Point]] = [:]
+    private var titles: [String: String] = [:]
+
+    mutating func add(_ question: GuessQuestion, _ contrasts: [DisclosureContrast], confidence: Double) {
+        guard question.secrets.count > 1 else { return }
+        for contrast in contrasts {
+            let measure = String(contrast.id.split(separator: "-").last ?? "")
+            titles[measure] = measure == "f1" ? "F1" : "Share of right values"
+            for (isMembers, rate) in [(true, contrast.members), (false, contrast.holdout)] {
+                guard let estimate = rate.estimate(confidence: confidence) else { continue }
+                points[Key(measure: measure, neighbours: question.neighbours, isMembers: isMembers), default: []]
+                    .append(
+                        Curve.Point(
+                            x: Double(question.known.count), y: estimate.value, lower: estimate.lower,
+                            upper: estimate.upper))
+            }
+        }
+    }
+
+    /// One plot a measure, where more than one number of known columns was tried.
+    var curves: [Curve] {
+        titles.keys.sorted().compactMap { measure in
+            let own = points.filter { $0.key.measure == measure && $0.value.count > 1 }
+                .sorted {
+                    ($0.key.neighbours, $1.key.isMembers ? 1 : 0) < ($1.key.neighbours, $0.key.isMembers ? 1 : 0)
+                }
+            guard !own.isEmpty, let title = titles[measure] else { return nil }
+            return Curve(
+                id: "disclosed-\(measure)", kind: .sweep, title: "\(title) against what the adversary knows",
+                xLabel: "Known columns", yLabel: title,
+                series: own.prefix(6).map { key, points in
+                    Curve.Series(
+                        name: "\(key.neighbours) nearest, \(key.isMembers ? "training" : "hold-out")",
+                        points: points.sorted { $0.x < $1.x })
+                })
+        }
+    }
+}
