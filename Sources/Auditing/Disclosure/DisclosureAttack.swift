@@ -95,6 +95,12 @@ public protocol LinkingAttack: Sendable {
     func sides(_ setting: DisclosureSetting, using stream: RandomStream) throws -> (left: [Int], right: [Int])
 
     /// Whether she takes the records of a pair for the same person: for each number of neighbours, for each pair.
+    ///
+    /// - Parameters:
+    ///   - left: the records of the one file, its columns alone.
+    ///   - right: as many of the other, pair by pair.
+    ///   - sides: the columns of both, as positions in the release.
+    ///   - setting: the release.
     func links(
         left: Table, right: Table, sides: (left: [Int], right: [Int]), in setting: DisclosureSetting
     ) throws -> [[Bool]]
@@ -106,7 +112,10 @@ public protocol SinglingOutAttack: Sendable {
 
     /// Descriptions that fit one synthetic record, and as many made without looking at how many they fit.
     ///
-    /// - Parameter wanted: how many of each; there may be fewer.
+    /// - Parameters:
+    ///   - setting: the release.
+    ///   - wanted: how many of each; there may be fewer.
+    ///   - stream: the only source of randomness.
     func descriptions(
         _ setting: DisclosureSetting, wanted: Int, using stream: RandomStream
     ) throws -> [SinglingOutTrial]
