@@ -12,6 +12,8 @@ public struct AttributeDisclosure: GuessingAttack, DisclosureAttack {
         case majority
         /// The nearer, the more: 1 / (1 + columns that differ).
         case weighted
+        /// None votes: a random forest learns each unknown column of bits or labels from the whole release; numbers go by majority.
+        case forest
     }
 
     /// Which columns are known where none is named.
@@ -59,12 +61,20 @@ public struct AttributeDisclosure: GuessingAttack, DisclosureAttack {
             throw AuditError.invalidOption("the tables have one column, which leaves nothing to know of a person")
         }
         let roles = setting.roles
-        func questions(_ known: [Int], _ text: String) -> [GuessQuestion] {
+        func questions(_ known: [Int], _ text: String) throws -> [GuessQuestion] {
             let hidden = Set(known)
             let secrets = roles.secrets.isEmpty ? (0..<count).filter { !hidden.contains($0) } : roles.secrets
-            return options.neighbours.sorted().map { k in
+            if options.vote == .forest, secrets.count > LearnedVote.mostSecrets {
+                throw AuditError.invalidOption(
+                    "--vote forest learns a model for each unknown column, and there are \(secrets.count); name at most "
+                        + "\(LearnedVote.mostSecrets) with --secret")
+            }
+            let isLearned = options.vote == .forest
+            let neighbours = options.neighbours.sorted()
+            return (isLearned ? Array(neighbours.suffix(1)) : neighbours).map { k in
                 GuessQuestion(
-                    id: "disclosed/known-\(known.count)/nearest-\(k)", title: "\(text), \(k) nearest",
+                    id: "disclosed/known-\(known.count)/\(isLearned ? "forest" : "nearest-\(k)")",
+                    title: isLearned ? "\(text), learned" : "\(text), \(k) nearest",
                     known: known.sorted(), secrets: secrets, neighbours: k)
             }
         }
@@ -73,7 +83,7 @@ public struct AttributeDisclosure: GuessingAttack, DisclosureAttack {
                 throw AuditError.invalidOption(
                     "--quasi-identifiers names every column, which leaves nothing to disclose")
             }
-            return questions(roles.quasiIdentifiers, "\(roles.quasiIdentifiers.count) known")
+            return try questions(roles.quasiIdentifiers, "\(roles.quasiIdentifiers.count) known")
         }
         let order = preference(setting.source, stream).filter { !roles.secrets.contains($0) }
         guard !order.isEmpty else {
@@ -85,7 +95,7 @@ public struct AttributeDisclosure: GuessingAttack, DisclosureAttack {
                 return Int(min(max(1, wanted), Double(min(order.count, count - 1))))
             }
         ).sorted()
-        return sizes.flatMap { questions(Array(order.prefix($0)), "\($0) known") }
+        return try sizes.flatMap { try questions(Array(order.prefix($0)), "\($0) known") }
     }
 
     /// All columns, those that are known first in front.
@@ -116,11 +126,13 @@ public struct AttributeDisclosure: GuessingAttack, DisclosureAttack {
         let isHamming = setting.source.schema.selecting(question.known).isBinary
         func weight(_ vote: KnownColumns.Vote) -> Double {
             // Gower's distance is a share of the columns.
-            options.vote == .majority ? vote.weight : vote.weight / (1 + vote.distance * (isHamming ? 1 : scale))
+            options.vote != .weighted ? vote.weight : vote.weight / (1 + vote.distance * (isHamming ? 1 : scale))
         }
         let ballots = votes.map { $0.map { (group: $0.group, weight: weight($0)) } }
         let schema = setting.source.schema
+        let learned = options.vote == .forest ? LearnedVote(setting, known: question.known, about: targets) : nil
         return question.secrets.map { secret in
+            if let learned, !schema.columns[secret].kind.isNumeric { return .values(learned.guesses(secret)) }
             let values = setting.source.values(ofColumn: secret)
             return .values(
                 schema.columns[secret].kind == .binary

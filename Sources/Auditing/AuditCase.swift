@@ -27,15 +27,17 @@ public struct AuditCase: Sendable {
     ///   - release: the synthetic records; all three share one schema.
     ///   - reference: records of the same population that nobody is judged by; `nil` for none.
     ///   - persons: for each record a number that stands for its person, equal for equal persons; `nil` if unknown.
+    ///   - withoutControl: whether there is no hold-out; its table is empty then, and nothing can be judged.
     /// - Throws: ``AuditError`` when a table has fewer than two records, the hold-out equals train, or reference records are those of
     ///   train or hold-out.
     public init(
         members: Table, holdout: Table, release: Table, reference: Table? = nil,
-        persons: (members: [Int32]?, holdout: [Int32]?) = (nil, nil)
+        persons: (members: [Int32]?, holdout: [Int32]?) = (nil, nil), withoutControl: Bool = false
     ) throws {
         precondition(members.schema == holdout.schema && members.schema == release.schema)
         precondition(reference.map { $0.schema == members.schema } ?? true)
-        let tables = [("train", members), ("hold-out", holdout), ("synthetic", release)]
+        precondition(!withoutControl || holdout.rowCount == 0)
+        let tables = [("train", members), ("synthetic", release)] + (withoutControl ? [] : [("hold-out", holdout)])
         for (role, table) in tables + (reference.map { [("reference", $0)] } ?? []) {
             guard table.rowCount >= 2 else {
                 throw AuditError.tooFewRecords(role: role, found: table.rowCount, needed: 2)

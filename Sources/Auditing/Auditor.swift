@@ -31,6 +31,9 @@ public struct Auditor {
     /// - Complexity: one exact neighbour search for each pair of tables and each release size.
     public func run(_ audit: AuditCase, entries: [AuditEntry], notTested: [String] = []) throws -> AuditFindings {
         let releaseSizes = try options.validatedReleaseSizes(for: audit)
+        guard audit.holdout.rowCount > 0 else {
+            return try runWithoutControl(audit, entries: entries, releaseSizes: releaseSizes, notTested: notTested)
+        }
         let metric = options.metric ?? RecordSpace.defaultMetric(for: audit.members.schema)
         let graph = try NeighborGraph(
             audit: audit, metric: metric, seed: options.seed, workers: options.workers, progress: progress)
@@ -106,6 +109,32 @@ public struct Auditor {
 }
 
 extension Auditor {
+    /// What attacks on people's records reach, with nobody to compare with.
+    private func runWithoutControl(
+        _ audit: AuditCase, entries: [AuditEntry], releaseSizes: [Int], notTested: [String]
+    ) throws -> AuditFindings {
+        let results = try entries.map { entry -> AttackResult in
+            guard case .disclosure(let attack) = entry else {
+                throw AuditError.invalidOption(
+                    "\(entry.card.id) compares training people with others; give --holdout in place of --no-control")
+            }
+            return try DisclosureAudit(audit, options: options, progress: progress).run(attack).result
+        }
+        let preflight = Preflight(checks: [.withoutControl])
+        return AuditFindings(
+            configuration: Evidence.Configuration(
+                seed: options.seed, confidence: options.confidence,
+                metric: (options.metric ?? RecordSpace.defaultMetric(for: audit.members.schema)).rawValue,
+                ambiguous: options.ambiguous.rawValue, knowledgeFractions: [], releaseSizes: releaseSizes,
+                calibrationShare: options.calibrationShare),
+            records: audit.summary, preflight: preflight, results: results, epsilon: nil,
+            verdict: .judge([], reaches: [], preflight: preflight, confidence: options.confidence),
+            notTested: [
+                "Whether anything found is disclosure or knowledge about the population: there was no hold-out."
+            ]
+                + notTested)
+    }
+
     /// What the options left out of the attacks, a sentence each.
     private func restrictions(_ pool: CandidatePool) -> [String] {
         var sentences: [String] = []

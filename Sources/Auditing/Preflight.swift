@@ -53,3 +53,15 @@ public struct Preflight: Codable, Hashable, Sendable {
         status = checks.map(\.status).max() ?? .pass
     }
 }
+
+extension Preflight.Check {
+    /// The id of the check that there is a hold-out.
+    public static let controlID = "control"
+
+    /// What an audit without a hold-out costs.
+    static let withoutControl = Preflight.Check(
+        id: controlID, title: "There is a hold-out", status: .fail,
+        summary:
+            "NO CONTROL: there was no hold-out (--no-control). What attacks reach may be knowledge about the population that the release "
+            + "was meant to give, so nothing here can be judged, and low numbers prove nothing.")
+}

@@ -21,6 +21,11 @@ extension Verdict {
         }
         let ofMembership = Set(grounds.filter { $0.attack.goal == .membership }.map(\.attack.id))
         let reversed = judged.contains { $0.estimate.upper < $0.nullValue }
+        if preflight.checks.contains(where: { $0.id == Preflight.Check.controlID && $0.status == .fail }) {
+            return Verdict(
+                outcome: .notJudged, sentence: "No judgement is possible without a hold-out to compare with.",
+                grounds: [])
+        }
         if preflight.status == .fail {
             let reasons = preflight.checks.filter { $0.status == .fail }.map(\.title).joined(separator: "; ")
             return Verdict(

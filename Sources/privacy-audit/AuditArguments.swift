@@ -103,15 +103,19 @@ struct AuditArguments: ParsableArguments {
     ///   - granted: what the adversary has.
     ///   - signals: what the generator's networks give, where she has them.
     ///   - declared: what the schema file says of columns.
+    ///   - withoutControl: whether there is no hold-out, which leaves attacks on what records say.
     func entries(
-        granted: Set<Need>, signals: Set<ModelSignal>, declared: SchemaOverride? = nil
+        granted: Set<Need>, signals: Set<ModelSignal>, declared: SchemaOverride? = nil, withoutControl: Bool = false
     ) throws -> [AuditEntry] {
         var options = AttackCatalog.Options()
         options.distance.tieBreak = tieBreak
         adversary.apply(to: &options)
         try disclosure.apply(to: &options, declared: declared)
-        return try AttackCatalog.entries(
-            named: attacks, goals: disclosure.wanted(declared), granted: granted, signals: signals, options: options)
+        let goals = withoutControl && disclosure.goals.isEmpty ? Set(Goal.allCases) : disclosure.wanted(declared)
+        let entries = try AttackCatalog.entries(
+            named: attacks, goals: goals, granted: granted, signals: signals, options: options)
+        guard withoutControl, attacks.isEmpty else { return entries }
+        return entries.filter { if case .disclosure = $0 { true } else { false } }
     }
 
     /// The options that differ from their defaults, as words of a command; the seed always, threads never.

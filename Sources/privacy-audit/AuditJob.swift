@@ -10,7 +10,8 @@ import Tables
 /// One audit from files, or a generator, to report: what `run` and `demo` share.
 struct AuditJob {
     var train: String
-    var holdout: String
+    /// `nil` for an audit without control.
+    var holdout: String?
     var release: ReleaseArguments
     var tables: TableArguments
     var audit: AuditArguments
@@ -29,18 +30,23 @@ struct AuditJob {
         options.model = try model(readOptions)
         let granted = options.granted(reference: audit.adversary.reference != nil)
         let entries = try audit.entries(
-            granted: granted, signals: options.model?.signals ?? [], declared: readOptions.schema)
+            granted: granted, signals: options.model?.signals ?? [], declared: readOptions.schema,
+            withoutControl: holdout == nil)
         let report: (@Sendable (String, Int, Int) -> Void)?
         if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
         let made = try MadeRelease(self, in: folder, readOptions, options, progress: AuditProgress(report))
         progress?.show("reading", 0, 1)
         let reference = audit.adversary.reference.map { NamedInput(role: "reference", path: $0) }
         let loaded = try made.load(
-            [NamedInput(role: "train", path: train), NamedInput(role: "holdout", path: holdout)]
-                + [reference].compactMap(\.self), readOptions)
-        let audited = try AuditCase(
-            members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
-            reference: reference == nil ? nil : loaded[3].table, persons: (loaded[0].persons, loaded[1].persons))
+            real + [reference].compactMap(\.self), readOptions)
+        let audited =
+            holdout == nil
+            ? try AuditCase(
+                members: loaded[0].table, holdout: Table(schema: loaded[0].table.schema), release: loaded[1].table,
+                persons: (loaded[0].persons, loaded[0].persons.map { _ in [] }), withoutControl: true)
+            : try AuditCase(
+                members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
+                reference: reference == nil ? nil : loaded[3].table, persons: (loaded[0].persons, loaded[1].persons))
         let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
             audited, entries: entries,
             notTested: AttackCatalog.notTested(
@@ -74,6 +80,11 @@ struct AuditJob {
         }
     }
 
+    /// The files of real records.
+    var real: [NamedInput] {
+        [NamedInput(role: "train", path: train)] + (holdout.map { [NamedInput(role: "holdout", path: $0)] } ?? [])
+    }
+
     /// The generator's networks, where they are given and the adversary may have them.
     private func model(_ readOptions: ReadOptions) throws -> (any ModelAccess)? {
         if audit.adversary.model != nil, release.checkpoint != nil {
@@ -94,7 +105,8 @@ struct AuditJob {
     /// The command that makes the same evidence again. Threads and output do not change it and are left out.
     var command: String {
         let words =
-            [Tool.name, "run", "--train", train, "--holdout", holdout] + release.words + tables.words + audit.words
+            [Tool.name, "run", "--train", train] + (holdout.map { ["--holdout", $0] } ?? ["--no-control"])
+            + release.words + tables.words + audit.words
         return words.map(ShellWord.quoted).joined(separator: " ")
     }
 

@@ -47,7 +47,9 @@ struct DisclosureArguments: ParsableArguments {
     @Option(parsing: .unconditional, help: "Nearest synthetic records that vote on the others, separated by commas.")
     var nearest = Self.list(Self.attack.disclosure.neighbours)
 
-    @Option(help: "How they vote: majority, or weighted by nearness.")
+    @Option(
+        help:
+            "How they vote: majority, weighted by nearness, or forest (models learned from the whole release instead).")
     var vote = Self.attack.disclosure.vote
 
     @Option(parsing: .unconditional, help: "Columns that a description of one person combines.")

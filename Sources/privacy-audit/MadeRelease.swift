@@ -32,7 +32,7 @@ final class MadeRelease {
         for name in Self.names {
             _ = try OutputFile(
                 path: URL(filePath: folder.path).appending(path: name).relativePath,
-                inputs: [job.train, job.holdout] + [release.checkpoint].compactMap(\.self))
+                inputs: job.real.map(\.path) + [release.checkpoint].compactMap(\.self))
         }
         // A generator may take hours: what can be known before it is.
         trainDigest =
@@ -111,21 +111,23 @@ final class MadeRelease {
             error.file = name
             throw error
         }
-        loaded.insert(loaded.removeLast(), at: 2)
+        let made = loaded.removeLast()
+        loaded.insert(made, at: min(2, loaded.count))
         guard let generation else { return loaded }
+        let place = min(2, loaded.count - 1)
         if let trainDigest, loaded[0].digest != trainDigest {
             throw DataError(
                 file: real[0].path, problem: "the generator command changed the training records",
                 remedy: "restore them, and let the command only read them")
         }
-        let count = loaded[2].table.rowCount
+        let count = loaded[place].table.rowCount
         guard generation.generator.kind != "command" || count == generation.records else {
             throw DataError(
                 file: name, problem: "the generator command wrote \(count) records, expected \(generation.records)",
                 remedy: "make it write as many records as {records} says")
         }
         // Where it was put is no part of the evidence.
-        loaded[2].input.path = name
+        loaded[place].input.path = name
         return loaded
     }
 
@@ -146,9 +148,7 @@ final class MadeRelease {
     private static func check(
         _ job: AuditJob, _ options: ReadOptions, _ audit: AuditOptions, records: Int
     ) throws -> String {
-        let real = try TableLoader.load(
-            [NamedInput(role: "train", path: job.train), NamedInput(role: "holdout", path: job.holdout)],
-            options: options)
+        let real = try TableLoader.load(job.real, options: options)
         for (role, table) in zip(["train", "hold-out"], real) {
             guard let targets = audit.targets, targets > table.table.rowCount else { continue }
             throw AuditError.moreThanAvailable(

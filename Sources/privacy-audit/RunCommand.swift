@@ -1,4 +1,5 @@
 import ArgumentParser
+import Auditing
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +26,13 @@ struct RunCommand: ParsableCommand {
     @Option(
         name: [.customLong("holdout"), .customLong("control"), .customLong("validation"), .customLong("test")],
         help: "Records of people the generator never saw: the control.")
-    var holdout: String
+    var holdout: String?
+
+    @Flag(
+        help:
+            "There is no hold-out: only what attacks reach is told, which nobody can judge. Membership attacks are left out."
+    )
+    var noControl = false
 
     @OptionGroup var release: ReleaseArguments
     @OptionGroup var audit: AuditArguments
@@ -36,6 +43,23 @@ struct RunCommand: ParsableCommand {
 
     @Flag(help: "Print the evidence as JSON instead of a summary.")
     var json = false
+
+    func validate() throws {
+        guard (holdout == nil) == noControl else {
+            throw ValidationError(
+                noControl
+                    ? "give one of --holdout and --no-control."
+                    : "give the records of people who were not used with --holdout; without any, only --no-control is left, and nothing can be judged."
+            )
+        }
+        if noControl, audit.adversary.reference != nil {
+            throw ValidationError(
+                "--reference takes the place of a hold-out for some attacks only; give it as --holdout.")
+        }
+        if noControl, audit.disclosure.goals.contains(.membership) {
+            throw ValidationError("--goal membership needs --holdout: without others nobody can be told apart.")
+        }
+    }
 
     func run() throws {
         try reportingFailures {

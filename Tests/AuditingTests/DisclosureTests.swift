@@ -233,6 +233,39 @@ import Testing
         #expect(Linking.chance(neighbours: 3, of: 4) == 1)
     }
 
+    /// A forest learns what a rule makes certain, and guesses no better on training people than on others where nothing leaks.
+    @Test func forestsLearnFromTheRelease() throws {
+        let schema = try #require(
+            Schema(columns: [
+                Column(name: "a", kind: .integer), Column(name: "b", kind: .integer),
+                Column(name: "label", kind: .categorical, categories: ["x", "y", "z"]),
+                Column(name: "bit", kind: .binary),
+            ]))
+        func table(_ seed: UInt64) -> Table {
+            var stream = RandomStream(seed: seed, purpose: "forest test")
+            var table = Table(schema: schema)
+            for _ in 0..<400 {
+                table.appendRow()
+                let (a, b) = (stream.index(below: 1_000), stream.index(below: 1_000))
+                table.setNumber(0, to: Double(a))
+                table.setNumber(1, to: Double(b))
+                table.setCode(0, to: a < 300 ? 0 : a < 600 ? 1 : 2)
+                table.setBit(0, to: a + 50 > 500)
+            }
+            return table
+        }
+        var options = AttributeDisclosure.Options()
+        options.vote = .forest
+        let audit = try AuditCase(members: table(1), holdout: table(2), release: table(3))
+        let found = try Self.run(audit, AttributeDisclosure(options: options)) {
+            $0.roles = ColumnRoles(secrets: ["label", "bit"], quasiIdentifiers: ["a", "b"])
+        }.result
+        let label = try Self.measure(found, "disclosed/known-2/forest-right")
+        #expect(try #require(label.members).value > 0.95)
+        #expect(try #require(label.estimate).covers(0))
+        #expect(try #require(Self.measure(found, "disclosed/known-2/forest-f1").members).value > 0.95)
+    }
+
     // MARK: - What must hold
 
     private static let attacks: [any DisclosureAttack] = [

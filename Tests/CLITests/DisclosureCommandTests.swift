@@ -75,6 +75,34 @@ import Testing
         #expect(all.results.map(\.attack.id) == ["attribute-inference", "attribute-disclosure", "attribution"])
     }
 
+    /// Without a hold-out the first line says what that costs, and nothing is judged.
+    @Test func withoutControlNothingIsJudged() throws {
+        let scratch = try ScratchFolder()
+        let words = [
+            "run", "--train", Self.adult[0], "--synthetic", Self.adult[2], "--missing", "NONE", "--output", "o",
+        ]
+        let refused = try CommandLineTool.run(words, in: scratch.url)
+        #expect(refused.status == 64 && refused.errors.contains("--no-control"))
+        let run = try CommandLineTool.run(words + ["--no-control"], in: scratch.url)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.hasPrefix("NO CONTROL: there was no hold-out"), "\(run.output)")
+        #expect(run.output.contains("NOT JUDGED"))
+        #expect(run.output.contains("Inference of an attribute: At best"))
+        let data = try Data(contentsOf: scratch.url.appending(path: "o/evidence.json"))
+        let found = try JSONDecoder().decode(Evidence.self, from: data)
+        #expect(found.verdict.outcome == .notJudged && found.verdict.grounds.isEmpty)
+        #expect(found.results.count == 4)
+        #expect(found.results.flatMap(\.measures).allSatisfy { $0.holdout == nil && $0.estimate == nil })
+        // The oracle's number of right guesses.
+        let income = found.results.flatMap(\.measures).first { $0.id == "inferred/income" }
+        #expect(abs((income?.members?.value ?? 0) * 600 - 502) < 1e-6)
+        let page = try String(contentsOf: scratch.url.appending(path: "o/report.html"), encoding: .utf8)
+        #expect(page.contains("NO CONTROL"))
+        let membership = try CommandLineTool.run(
+            words + ["--no-control", "--attack", "distance-membership"], in: scratch.url)
+        #expect(membership.status != 0 && membership.errors.contains("--holdout"))
+    }
+
     @Test func classesAndTheirProtection() throws {
         let scratch = try ScratchFolder()
         let columns = ["--missing", "NONE", "--quasi-identifiers", "sex,race,income"]

@@ -18,6 +18,7 @@ struct DisclosureAudit {
         roles = try options.roles.resolved(in: audit.members.schema)
     }
 
+    private var hasControl: Bool { audit.holdout.rowCount > 0 }
     private var confidence: Double { options.confidence }
     private var schema: Schema { audit.members.schema }
 
@@ -60,9 +61,13 @@ struct DisclosureAudit {
             for (side, people) in zip(AuditCase.Real.allCases, sides) {
                 let records = table(side).rows(people.rows)
                 let targets = records.selecting(columns: question.known)
-                let guesses = try attack.guesses(question, about: targets, in: release)
+                let guesses =
+                    targets.rowCount > 0
+                    ? try attack.guesses(question, about: targets, in: release)
+                    : question.secrets.map { _ in .values([]) }
                 let model =
-                    side == .members ? try attack.guesses(question, about: targets, in: setting(audit.holdout)) : nil
+                    side == .members && hasControl
+                    ? try attack.guesses(question, about: targets, in: setting(audit.holdout)) : nil
                 found.append(
                     GuessedSide(
                         question, people: people, records: records, guesses: guesses, model: model, options: options,
@@ -91,6 +96,7 @@ struct DisclosureAudit {
         }
         let sides = [people(.members, "people joined"), people(.holdout, "people joined")]
         func links(_ side: AuditCase.Real, _ people: People, shifted: Bool) throws -> [UnitRate] {
+            guard people.count > 0 else { return attack.neighbours.map { _ in UnitRate([]) } }
             let left = table(side).rows(people.rows)
             // Somebody else's other half: half way round, so that it is nobody's own.
             let rows = people.rows.indices.map { people.rows[($0 + people.rows.count / 2) % people.rows.count] }
@@ -145,11 +151,11 @@ struct DisclosureAudit {
                     + "people, as many, for comparison. \(trial.predicates.count) descriptions were found"
                     + (trial.predicates.count < trial.wanted ? " of \(trial.wanted) that were wanted." : "."),
                 members: UnitRate(isolated.members.map { $0 == nil ? 0 : 1 }),
-                holdout: UnitRate(isolated.holdout.map { $0 == nil ? 0 : 1 }),
+                holdout: UnitRate(hasControl ? isolated.holdout.map { $0 == nil ? 0 : 1 } : []),
                 baselines: [
                     ("descriptions at random", UnitRate(found(counters[0], trial.naive).map { $0 == nil ? 0 : 1 }))
                 ], counts: true)
-            contrast.paired = trial.predicates.isEmpty ? nil : isolated
+            contrast.paired = trial.predicates.isEmpty || !hasControl ? nil : isolated
             if whole.records != counters[0].records {
                 contrast.baselines.append(
                     ("all training records", UnitRate(found(whole, trial.predicates).map { $0 == nil ? 0 : 1 })))
@@ -166,9 +172,9 @@ struct DisclosureAudit {
         let everybody = AuditCase.Real.allCases.map {
             People(audit, $0).count
         }
-        let size = everybody.min() ?? 0
+        let size = (hasControl ? everybody : [everybody[0]]).min() ?? 0
         return zip(AuditCase.Real.allCases, everybody).map { side, count in
-            count == size
+            count <= size
                 ? nil
                 : People(
                     audit, side, limit: size, stream: RandomStream(seed: options.seed, purpose: "balanced people")
@@ -202,6 +208,10 @@ struct DisclosureAudit {
                 strongest.members.rate <= naive
                 ? " The attack is no better than a guess without the release, so its failure says little." : ""
             finding = "At best (\(strongest.title)) it \(verb) \(shares): \(judgement).\(warning)"
+        } else if let strongest, strongest.members.units > 0 {
+            finding =
+                "At best (\(strongest.title)) it \(verb) in \(Wording.percent(strongest.members.rate)) of the tries; how much of that is "
+                + "knowledge about the population cannot be said without a hold-out."
         } else {
             finding = "Nothing could be tried."
         }

@@ -14,7 +14,8 @@ struct DisclosureContrast {
     /// Where every try is made on both sides: whom it found.
     var paired: IsolatedPeople?
 
-    var excess: Double { members.rate - holdout.rate }
+    /// Over the control, where there is one.
+    var excess: Double { holdout.units > 0 ? members.rate - holdout.rate : members.rate }
 
     func difference(confidence: Double) -> Estimate? {
         paired?.difference(confidence: confidence).estimate
@@ -35,7 +36,8 @@ struct DisclosureContrast {
             members: paired?.share(\.members, confidence: confidence) ?? members.estimate(confidence: confidence),
             holdout: paired?.share(\.holdout, confidence: confidence) ?? holdout.estimate(confidence: confidence),
             estimate: estimate, nullValue: 0, pValue: estimate == nil ? nil : test.0, test: test.1,
-            undefined: estimate == nil ? "There was nothing to try." : nil)
+            undefined: estimate == nil
+                ? members.units > 0 ? "There is nobody to compare with." : "There was nothing to try." : nil)
         measure.residualRisk = members.residualRisk(control: holdout, confidence: confidence)
         measure.baselines = baselines.compactMap { name, rate in
             rate.estimate(confidence: confidence).map { Measure.Baseline(name: name, estimate: $0) }

@@ -56,6 +56,9 @@ public enum TerminalSummary {
         let grounds = evidence.groundsByWeight
         guard !grounds.isEmpty else {
             lines.add("No number counted for the verdict.")
+            for result in evidence.results where result.attack.goal != .membership {
+                lines.add("\(result.attack.title): \(result.finding)")
+            }
             lines.addBlank()
             return
         }

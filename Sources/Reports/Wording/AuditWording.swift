@@ -8,6 +8,7 @@ struct AuditWording {
     /// The first line of every report whose control cannot be trusted.
     var alarm: String? {
         guard evidence.preflight.status == .fail else { return nil }
+        if !hasControl { return evidence.preflight.checks.first { $0.id == Preflight.Check.controlID }?.summary }
         let failed = evidence.preflight.checks.filter { $0.status == .fail }.map(\.summary)
         return (["PREFLIGHT FAILED: the hold-out cannot serve as a control."] + failed).joined(separator: " ")
     }
@@ -39,6 +40,7 @@ struct AuditWording {
 
     /// What the answer is compared with.
     var control: String {
+        guard hasControl else { return "There is no hold-out to compare with." }
         let records = evidence.records
         let holdout = NumberText.count(records.holdout, "record")
         return "Every attack is also tried on \(holdout) of people who were not used\(named("holdout")): what "
@@ -125,6 +127,10 @@ struct AuditWording {
         if grounds.count == 1 { return "1 more number, which \(leaks == 1 ? "is a leak" : "shows no leak")" }
         return NumberText.count(grounds.count, "more number")
             + ", \(leaks == 0 ? "none" : NumberText.count(leaks)) of them a leak"
+    }
+
+    private var hasControl: Bool {
+        !evidence.preflight.checks.contains { $0.id == Preflight.Check.controlID && $0.status == .fail }
     }
 
     /// Whether somebody asks who was in the training data.
