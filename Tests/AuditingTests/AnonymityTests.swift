@@ -86,15 +86,8 @@ import Testing
         var release: Table
 
         init() throws {
-            var options = ReadOptions()
-            // The oracle takes '?' for a label like others.
-            options.missingTokens = []
-            let tables = try TableLoader.load(
-                ["train", "holdout", "release"].map {
-                    NamedInput(role: $0, path: FixtureFiles.adult($0).path, isRelease: $0 == "release")
-                }, options: options
-            ).map(\.table)
-            (train, holdout, release) = (tables[0], tables[1], tables[2])
+            let audit = try FixtureCase.adult()
+            (train, holdout, release) = (audit.members, audit.holdout, audit.release)
         }
 
         var population: Table {

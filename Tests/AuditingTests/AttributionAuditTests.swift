@@ -37,7 +37,7 @@ import Testing
         let oracle = try JSONDecoder().decode(
             Oracle.self, from: Data(contentsOf: FixtureFiles.oracle("disclosure.json"))
         ).synthpop.income
-        let found = try Self.measures(try DisclosureTests.adult())
+        let found = try Self.measures(try FixtureCase.adult())
         for (id, name) in [
             ("replicated-unique-share", "repU"), ("attributed/disco/income", "DiSCO"),
             ("attributed/dcap/income", "DCAP"),
@@ -53,7 +53,7 @@ import Testing
 
     /// Copies are found by every measure; other people's records by none.
     @Test func copiesAreTheWorst() throws {
-        let base = try DisclosureTests.adult()
+        let base = try FixtureCase.adult()
         let copy = try Self.measures(
             try AuditCase(members: base.members, holdout: base.holdout, release: base.members))
         #expect(copy["hitting-rate"]?.members?.value == 1)
@@ -80,7 +80,7 @@ import Testing
 
     /// A hold-out of another size does not make people look alone.
     @Test func sizesAreBalanced() throws {
-        let base = try DisclosureTests.adult()
+        let base = try FixtureCase.adult()
         let small = try Self.measures(
             try AuditCase(
                 members: base.members, holdout: base.holdout.rows(Array(0..<150)), release: base.release))

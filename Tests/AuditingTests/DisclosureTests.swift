@@ -101,17 +101,6 @@ import Testing
         try JSONDecoder().decode(Oracle.self, from: Data(contentsOf: FixtureFiles.oracle("disclosure.json")))
     }
 
-    static func adult() throws -> AuditCase {
-        var options = ReadOptions()
-        options.missingTokens = []
-        let tables = try TableLoader.load(
-            ["train", "holdout", "release"].map {
-                NamedInput(role: $0, path: FixtureFiles.adult($0).path, isRelease: $0 == "release")
-            }, options: options
-        ).map(\.table)
-        return try AuditCase(members: tables[0], holdout: tables[1], release: tables[2])
-    }
-
     private static func run(
         _ audit: AuditCase, _ attack: any DisclosureAttack, _ change: (inout AuditOptions) -> Void = { _ in }
     ) throws -> (result: AttackResult, findings: AuditFindings) {
@@ -136,7 +125,7 @@ import Testing
 
     @Test func inferenceEqualsTheOracle() throws {
         let oracle = try Self.oracle().inference
-        let audit = try Self.adult()
+        let audit = try FixtureCase.adult()
         let everything = try Self.run(audit, AttributeInference()).result
         for (secret, shares) in oracle.all {
             let found = try Self.measure(everything, "inferred/\(secret)")
@@ -158,7 +147,7 @@ import Testing
     /// Of equally near records ours takes another one, so a few joins differ.
     @Test func linkabilityEqualsTheOracle() throws {
         let oracle = try Self.oracle().linkability
-        let found = try Self.run(try Self.adult(), Linkability(neighbours: oracle.k)) {
+        let found = try Self.run(try FixtureCase.adult(), Linkability(neighbours: oracle.k)) {
             $0.roles = ColumnRoles(left: oracle.left, right: oracle.right)
         }.result
         for (index, k) in oracle.k.enumerated() {
@@ -171,7 +160,7 @@ import Testing
 
     @Test func predicatesCountWhatTheOracleCounts() throws {
         let oracle = try Self.oracle().predicates
-        let audit = try Self.adult()
+        let audit = try FixtureCase.adult()
         let schema = audit.members.schema
         let counters = [audit.members, audit.holdout, audit.release].map { PredicateCounter($0) }
         #expect(oracle.list.count == 150)
@@ -274,7 +263,7 @@ import Testing
 
     /// Training records as release are the worst, and the attacks see it.
     @Test(arguments: 0..<4) func theTrainingDataAsReleaseIsTheWorst(_ index: Int) throws {
-        let base = try Self.adult()
+        let base = try FixtureCase.adult()
         let copy = try AuditCase(members: base.members, holdout: base.holdout, release: base.members)
         let (result, findings) = try Self.run(copy, Self.attacks[index])
         #expect(findings.verdict.outcome == .leak)
@@ -292,7 +281,7 @@ import Testing
 
     /// The order of rows decides nothing, and threads nothing.
     @Test(arguments: 0..<4) func rowsInAnotherOrderGiveTheSame(_ index: Int) throws {
-        let base = try Self.adult()
+        let base = try FixtureCase.adult()
         func shuffled(_ table: Table) -> Table {
             var stream = RandomStream(seed: 3, purpose: "order")
             return table.rows(stream.permutation(table.rowCount))
@@ -314,7 +303,7 @@ import Testing
 
     /// Several records of one person are one case: tripled records give the intervals of single ones.
     @Test func recordsOfOnePersonCountOnce() throws {
-        let base = try Self.adult()
+        let base = try FixtureCase.adult()
         let rows = (0..<base.members.rowCount).flatMap { [$0, $0, $0] }
         let tripled = try AuditCase(
             members: base.members.rows(rows), holdout: base.holdout.rows(rows), release: base.release,
@@ -336,7 +325,7 @@ import Testing
     }
 
     @Test func rolesThatCannotBeAreRefused() throws {
-        let audit = try Self.adult()
+        let audit = try FixtureCase.adult()
         func refused(_ roles: ColumnRoles, _ attack: any DisclosureAttack = AttributeInference()) -> Bool {
             do {
                 _ = try Self.run(audit, attack) { $0.roles = roles }
@@ -354,7 +343,7 @@ import Testing
 
     /// 200 releases of other people: no attack's intervals miss more often than they may (99.9 % of a 5 % rate), and few say leak.
     @Test func releasesOfOtherPeopleAreNoLeak() throws {
-        let base = try Self.adult()
+        let base = try FixtureCase.adult()
         var real = base.members
         real.append(base.holdout)
         let pool = real

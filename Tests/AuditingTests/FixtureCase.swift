@@ -30,6 +30,15 @@ enum FixtureCase {
             ReadOptions())
     }
 
+    /// 600 records of Adult each, mixed kinds; '?' is a label like others, as the oracles of disclosure take it.
+    static func adult() throws -> AuditCase {
+        var options = ReadOptions()
+        options.missingTokens = []
+        return try load(
+            FixtureFiles.adult("train").path, FixtureFiles.adult("holdout").path, FixtureFiles.adult("release").path,
+            options)
+    }
+
     private static func load(_ train: String, _ holdout: String, _ release: String, _ options: ReadOptions) throws
         -> AuditCase
     {

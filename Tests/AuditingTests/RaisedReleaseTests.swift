@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func everyClassIsRaisedAndNothingElseChanges() throws {
-        let release = try DisclosureTests.adult().release
+        let release = try FixtureCase.adult().release
         let columns = try Self.classes(release, ["sex", "race", "income"])
         let model = try TreeModel(release, coding: DiscreteCoding(fittedTo: release), structure: .tree)
         var asked: [Int] = []
@@ -37,7 +37,7 @@ import Testing
 
     /// A generator that makes nothing of use ends at the bound, and what could not be raised is told.
     @Test func whatCannotBeRaisedIsTold() throws {
-        let release = try DisclosureTests.adult().release
+        let release = try FixtureCase.adult().release
         let columns = try Self.classes(release, ["sex", "race", "income"])
         let first = release.rows([Int](repeating: 0, count: 1_000))
         let raised = try RaisedRelease(release, quasiIdentifiers: columns, wanted: 5, most: 2_500) { _, records in
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func columnsWithAValueARecordAreRefused() throws {
-        let audit = try DisclosureTests.adult()
+        let audit = try FixtureCase.adult()
         let columns = try Self.classes(audit.release, ["fnlwgt"])
         #expect(throws: AuditError.self) {
             try AnonymityReport(
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func aReportHasEveryTableAndTheirJoin() throws {
-        let audit = try DisclosureTests.adult()
+        let audit = try FixtureCase.adult()
         let columns = try Self.classes(audit.release, ["sex", "income"])
         let report = try AnonymityReport(
             train: audit.members, holdout: audit.holdout, release: audit.release, quasiIdentifiers: columns,
