@@ -1,4 +1,5 @@
 import Attacks
+import Auditing
 import Fixtures
 import Foundation
 import Statistics

@@ -1,6 +1,7 @@
 import Auditing
 import Fixtures
 import Foundation
+import Statistics
 import Testing
 
 /// Column roles, classes and their protection on the command line.
