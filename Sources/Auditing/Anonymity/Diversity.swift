@@ -108,7 +108,7 @@ private struct RankedValues {
     let totals: [Int]
 
     init(_ table: Table, column: Int) {
-        let values = Self.values(table, column)
+        let values = table.values(ofColumn: column)
         func precedes(_ first: Int, _ second: Int) -> Bool {
             let (a, b) = (values[first], values[second])
             return b.isNaN ? !a.isNaN : a < b
@@ -141,19 +141,6 @@ private struct RankedValues {
             next[number] += 1
         }
         return sorted
-    }
-
-    /// A number for each value, NaN where missing.
-    private static func values(_ table: Table, _ column: Int) -> [Double] {
-        switch table.schema.slots[column] {
-        case .bit(let bit):
-            let missing = table.missingBits?.column(bit)
-            return table.bits.column(bit).enumerated().map { row, value -> Double in
-                (missing?[row] ?? 0) == 1 ? .nan : Double(value)
-            }
-        case .code(let slot): return table.codes[slot].map { code -> Double in code < 0 ? .nan : Double(code) }
-        case .number(let slot): return table.numbers[slot]
-        }
     }
 }
 

@@ -74,9 +74,10 @@ struct DisclosureAudit {
                         release: audit.release))
             }
             let result = GuessEvaluation(question, members: found[0], holdout: found[1], schema: schema)
-            measures += result.measures(confidence: confidence)
-            contrasts += result.contrasts
-            sweep.add(question, result.contrasts.filter(\.counts), confidence: confidence)
+            let own = result.contrasts
+            measures += (own + result.attributes).map { $0.measure(confidence: confidence) }
+            contrasts += own
+            sweep.add(question, own.filter(\.counts), confidence: confidence)
         }
         var outcome = outcome(
             attack.card, measures: measures, contrasts: contrasts,

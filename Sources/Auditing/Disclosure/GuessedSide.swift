@@ -167,13 +167,8 @@ struct GuessEvaluation {
         return found
     }
 
-    func measures(confidence: Double) -> [Measure] {
-        contrasts.map { $0.measure(confidence: confidence) }
-            + attributes.map { $0.measure(confidence: confidence) }
-    }
-
     /// Single secrets among several, those of largest excess first.
-    private var attributes: [DisclosureContrast] {
+    var attributes: [DisclosureContrast] {
         guard question.secrets.count > 1 else { return [] }
         let all = question.secrets.map { secret -> DisclosureContrast in
             let name = schema.columns[secret].name
