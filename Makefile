@@ -13,15 +13,16 @@ BENCH_VENV := .build/bench-venv
 BENCH_DATA ?= ../shared/data
 BENCH_FLAGS ?=
 
-# What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL, zlib, KISS FFT and
-# OpenBLAS.
-PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-serial-dev libkissfft-dev
+# What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL, zlib, KISS FFT,
+# OpenBLAS and SQLite.
+PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-serial-dev libkissfft-dev libsqlite3-dev
 # What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, a JSON schema
-# validator, the duckdb program, and PyTorch for the import of checkpoints (2.8 GB to fetch).
-CHECK_PACKAGES := chromium poppler-utils
+# validator, the duckdb program, PyTorch for the import of checkpoints (2.8 GB to fetch), and Slurm with munge, of which tests
+# start a cluster of their own (Tests/Cluster/slurm-lab).
+CHECK_PACKAGES := chromium poppler-utils slurm-wlm munge
 CHECK_PYTHON := duckdb-cli jsonschema numpy torch
 
-.PHONY: help setup setup-checks build test sanitize lint layering bench bench-accounting bench-disclosure bench-membership bench-sampling bench-training demo docs install uninstall clean
+.PHONY: help setup setup-checks build test sanitize lint layering bench bench-accounting bench-disclosure bench-membership bench-sampling bench-training slurm-lab slurm-lab-stop demo docs install uninstall clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -30,7 +31,7 @@ setup: ## Install what the build needs (Debian, Ubuntu); does nothing where it i
 	@command -v $(SWIFT) >/dev/null || { echo "setup: no 'swift' on PATH; install Swift 6.2 or newer from https://www.swift.org/install" >&2; exit 1; }
 	@$(call install_missing,$(PACKAGES))
 
-setup-checks: setup ## Install what only some tests need: Chromium, poppler, duckdb, jsonschema, NumPy, PyTorch.
+setup-checks: setup ## Install what only some tests need: Chromium, poppler, Slurm, duckdb, jsonschema, NumPy, PyTorch.
 	@$(call install_missing,$(CHECK_PACKAGES))
 	@command -v python3 >/dev/null || { echo "setup-checks: no 'python3' on PATH; install Python 3" >&2; exit 1; }
 	@for package in $(CHECK_PYTHON); do \
@@ -119,6 +120,14 @@ $(BENCH_VENV)/complete: Tests/Benchmarks/requirements.txt Tests/Benchmarks/requi
 	@$(BENCH_VENV)/bin/pip install -q --disable-pip-version-check --no-deps -r Tests/Benchmarks/requirements-anonymeter.txt \
 		|| echo "bench: anonymeter does not install; NumPy stands in" >&2
 	@touch $@
+
+slurm-lab: ## Start a private Slurm cluster of two nodes on this host, for trials; its state is in .build/slurm-lab.
+	@Tests/Cluster/slurm-lab check
+	@echo "# Point Slurm's programs (sbatch, squeue, sinfo) at it with the line below; end it with 'make slurm-lab-stop'."
+	@Tests/Cluster/slurm-lab start .build/slurm-lab
+
+slurm-lab-stop: ## End the cluster of slurm-lab and all that runs on it.
+	@Tests/Cluster/slurm-lab stop .build/slurm-lab
 
 install: build ## Install binary, man pages and completions below PREFIX (/usr/local).
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" \

@@ -22,7 +22,10 @@ let package = Package(
     products: [
         .library(
             name: "PrivacyAudit",
-            targets: ["Statistics", "Tables", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks", "Reports"]),
+            targets: [
+                "Statistics", "Tables", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks", "Sweeps",
+                "Reports",
+            ]),
         .library(name: "PrivacyAuditGenerators", targets: ["Generators", "Networks"]),
         .executable(name: "privacy-audit", targets: ["privacy-audit"]),
     ],
@@ -40,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CGzip", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CHDF5", dependencies: ["CHDF5Library"]),
         .systemLibrary(name: "CHDF5Library", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
         .target(name: "CKernels"),
         module("Statistics", ["CSpecial", "COpenSSL"]),
@@ -55,13 +59,13 @@ let package = Package(
             dependencies: ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],
             resources: [.embedInCode("Conversion/convert_checkpoint.py")], swiftSettings: strict),
         module("Attacks", ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
-        module("Reports", ["Auditing", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
+        module("Sweeps", ["CSQLite", "Auditing", "Documents", "Neighbors", "Tables", "Statistics"]),
+        module("Reports", ["Auditing", "Statistics", "Sweeps", .product(name: "Mustache", package: "swift-mustache")]),
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
                 "Accounting", "Statistics", "Tables", "Documents", "Neighbors", "Auditing", "Attacks", "Learning",
-                "Generators",
-                "Reports", "Fixtures",
+                "Generators", "Sweeps", "Reports", "Fixtures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
@@ -86,7 +90,8 @@ let package = Package(
         tests("TablesTests", ["Tables"]),
         tests("CLITests", ["privacy-audit", "Fixtures", "Attacks", "Auditing", "Reports", "Statistics"]),
         tests("LayeringTests", ["Attacks", "Auditing"]),
-        tests("ReportsTests", ["Reports", "Auditing", "Statistics"]),
+        tests("ReportsTests", ["Reports", "Auditing", "Statistics", "Sweeps"]),
+        tests("SweepsTests", ["Sweeps", "Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -19,6 +19,8 @@ package struct Attribution: Sendable {
     package let isDisclosed: [Bool]
     /// Whether all of the release's records with the same known values, at least one, have the record's secret; the share is ``diSCO``.
     package let isCorrectlyDisclosed: [Bool]
+    /// Whether all real records with the same known values, the record itself among them, have the same secret; the share is ``dOrig``.
+    package let isSureInOriginal: [Bool]
 
     // MARK: - Correct attribution
 
@@ -74,8 +76,8 @@ package struct Attribution: Sendable {
         let single = release.isSure
         var shares: [Double?] = []
         shares.reserveCapacity(real.rowCount)
-        var (replicated, disclosed, correct): ([Bool], [Bool], [Bool]) = ([], [], [])
-        var (uniques, found, sure, sureInBoth) = (0, 0, 0, 0)
+        var (replicated, disclosed, correct, sure): ([Bool], [Bool], [Bool], [Bool]) = ([], [], [], [])
+        var (uniques, found) = (0, 0)
         for (key, target) in zip(real.keys, real.targets) {
             let (own, copies) = (real.count(key: key), release.count(key: key))
             let (ownWithTarget, copiesWithTarget) = (
@@ -88,8 +90,7 @@ package struct Attribution: Sendable {
             correct.append(isCorrect)
             if own == 1 { uniques += 1 }
             if own == 1 && copies > 0 { found += 1 }
-            if ownWithTarget == own { sure += 1 }
-            if ownWithTarget == own && isCorrect { sureInBoth += 1 }
+            sure.append(ownWithTarget == own)
         }
         func ofReal(_ count: Int) -> Double { real.rowCount > 0 ? Double(count) / Double(real.rowCount) : 0 }
         func ofRelease(_ count: Int) -> Double { release.rowCount > 0 ? Double(count) / Double(release.rowCount) : 0 }
@@ -99,6 +100,7 @@ package struct Attribution: Sendable {
         isReplicatedUnique = replicated
         isDisclosed = disclosed
         isCorrectlyDisclosed = correct
+        isSureInOriginal = sure
         cap = present.isEmpty ? nil : present.meanInAnyOrder
         zeroCAP = shares.map { $0 ?? 0 }.meanInAnyOrder
         matched = present.count
@@ -112,12 +114,12 @@ package struct Attribution: Sendable {
         uiS = ofRelease(release.keys.count { release.count(key: $0) == 1 })
         uiOiS = ofReal(found)
         repU = ofReal(replicated.count { $0 })
-        dOrig = ofReal(sure)
+        dOrig = ofReal(sure.count { $0 })
         dSyn = ofRelease(release.keys.count { single[Int($0)] })
         iS = ofReal(present.count)
         diS = ofReal(disclosures)
         diSCO = ofReal(corrects)
-        diSDiO = ofReal(sureInBoth)
+        diSDiO = ofReal(zip(sure, correct).count { $0 && $1 })
     }
 
     /// CAP of a side's rows looked up among themselves.

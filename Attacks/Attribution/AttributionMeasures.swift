@@ -50,7 +50,7 @@ public struct AttributionMeasures: Measurement {
         var measures = identity(audit, alike, keys: keys, target: targets.first ?? keys[0], confidence)
         for target in targets {
             measures += attribution(
-                audit, sides, keys: keys, target: target, name: schema.columns[target].name, confidence)
+                audit, sides, alike, keys: keys, target: target, name: schema.columns[target].name, confidence)
         }
         measures += meaningful(audit, alike, keys: keys, secrets: targets, confidence)
         measures += proximity(audit, sides, confidence)
@@ -77,16 +77,23 @@ public struct AttributionMeasures: Measurement {
     // MARK: - Attribution
 
     private func attribution(
-        _ audit: AuditCase, _ sides: SidePair, keys: [Int], target: Int, name: String, _ confidence: Double
+        _ audit: AuditCase, _ sides: SidePair, _ alike: SidePair, keys: [Int], target: Int, name: String,
+        _ confidence: Double
     ) -> [Measure] {
-        let found = sides.tables.map {
-            Attribution(KeyCounts(real: $0, release: audit.release, keys: keys, target: target))
+        func attributed(_ sides: SidePair) -> [Attribution] {
+            sides.tables.map { Attribution(KeyCounts(real: $0, release: audit.release, keys: keys, target: target)) }
         }
+        let (everybody, found) = (sides, attributed(sides))
+        // Whether a secret is settled among one's own kind depends on how many they are.
+        let even = attributed(alike)
         let general = sides.tables.map {
             GeneralizedAttribution(real: $0, release: audit.release, keys: keys, target: target)
         }
-        func pair(_ id: String, _ title: String, _ meaning: String, _ values: (Int) -> [Double?]) -> Measure {
-            var measure = sides.measure(
+        func pair(
+            _ id: String, _ title: String, _ meaning: String, among sides: SidePair? = nil,
+            _ values: (Int) -> [Double?]
+        ) -> Measure {
+            var measure = (sides ?? everybody).measure(
                 "attributed/\(id)/\(name)", "\(title): \(name)", meaning, values, confidence)
             measure.meaning +=
                 " Guessing by the column's shares alone would be right in \(Wording.percent(found[0].baseCAPd)) of cases."
@@ -117,6 +124,23 @@ public struct AttributionMeasures: Measurement {
             ) {
                 found[$0].isCorrectlyDisclosed.map { $0 ? 1 : 0 }
             },
+            pair(
+                "dis", "DiS",
+                "The share of people whose known values come with one secret value only, theirs or not."
+            ) {
+                found[$0].isDisclosed.map { $0 ? 1 : 0 }
+            },
+            pair(
+                "disdio", "DiSDiO",
+                "The share of people whose known values come with one secret value only, theirs, among real records too.",
+                among: alike
+            ) { side in
+                zip(even[side].isCorrectlyDisclosed, even[side].isSureInOriginal).map { $0 && $1 ? 1 : 0 }
+            },
+            alike.descriptive(
+                "attributed/dorig/\(name)", "Settled without the release (Dorig): \(name)",
+                "The share of people whose known values come with one secret value only among real records; the release plays no part in it.",
+                { even[$0].isSureInOriginal.map { $0 ? 1 : 0 } }, confidence),
         ]
     }
 
@@ -145,12 +169,18 @@ public struct AttributionMeasures: Measurement {
                 "The share of people whose combination of known values is in the release.", { values($0) { $1 > 0 } },
                 confidence),
         ]
-        var unique = sides.measure(
-            "unique-share", "Unique in the known columns (UiO)",
-            "The share of records that nobody else's share the known values with; the release plays no part in it.",
-            { values($0) { real, _ in real == 1 } }, confidence)
-        unique.role = .descriptive
-        measures.append(unique)
+        measures.append(
+            sides.descriptive(
+                "unique-share", "Unique in the known columns (UiO)",
+                "The share of records that nobody else's share the known values with; the release plays no part in it.",
+                { values($0) { real, _ in real == 1 } }, confidence))
+        let release = counts[0].release
+        let alone = Proportion(release.keys.count { release.count(key: $0) == 1 }, of: release.rowCount)
+        measures.append(
+            Measure(
+                id: "unique-released-share", title: "Uniques of the release (UiS)",
+                meaning: "The share of synthetic records that are alone with their known values in the release.",
+                role: .descriptive, estimate: alone.estimate(confidence: confidence), nullValue: nil))
         return measures
     }
 
@@ -216,6 +246,15 @@ struct SidePair {
             People(audit, $0, limit: size, stream: RandomStream(seed: 1, purpose: "balanced people"))
         }
         return SidePair(tables: zip(tables, chosen).map { $0.rows($1.rows) }, people: chosen)
+    }
+
+    /// A measure that says nothing about the release.
+    func descriptive(
+        _ id: String, _ title: String, _ meaning: String, _ values: (Int) -> [Double?], _ confidence: Double
+    ) -> Measure {
+        var measure = measure(id, title, meaning, values, confidence)
+        measure.role = .descriptive
+        return measure
     }
 
     /// - Parameter values: a value from 0 to 1 for each record of a side, `nil` where it does not count.

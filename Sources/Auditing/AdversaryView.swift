@@ -112,7 +112,7 @@ final class SharedSearches: Sendable {
     /// The nearest records in `table` of each candidate, two at least, empty places at the end where it has fewer.
     func nearest(k: Int, in table: Table, named name: String) throws -> NeighborLists {
         let kept = max(k, NeighborGraph.neighbours)
-        return try shared("\(kept) nearest of \(name)") {
+        return try shared(Self.key(kept, name)) {
             let search = try search(table, name)
             guard k <= search.referenceCount || k <= NeighborGraph.neighbours else {
                 throw AuditError.moreThanAvailable(
@@ -124,6 +124,15 @@ final class SharedSearches: Sendable {
             ).padded(to: kept)
         }
     }
+
+    /// Takes the nearest records in `release` of each candidate as found elsewhere.
+    func take(_ found: NeighborLists, of release: Table) {
+        known.withLock {
+            $0[Self.key(found.k, AdversaryView.releaseName(release))] = found
+        }
+    }
+
+    private static func key(_ kept: Int, _ name: String) -> String { "\(kept) nearest of \(name)" }
 
     func counts(within radius: Double, in table: Table, named name: String) throws -> [Int] {
         try shared("within \(radius) of \(name)") {

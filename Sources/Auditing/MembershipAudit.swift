@@ -32,25 +32,15 @@ package struct MembershipAudit {
         // Shadows are trained for one size of release, and networks know of none.
         let isForWhole = !Set(attack.card.needs).isDisjoint(with: [.shadows, .model])
         for size in isForWhole ? releaseSizes.suffix(1) : releaseSizes {
-            let view = views.view(
-                size: size, threatModel: threatModel(fraction: fractions.last ?? 1), needs: attack.card.needs)
-            let stream = RandomStream(seed: options.seed, purpose: attack.card.id, unit: UInt64(size))
-            let scores = try attack.score(view, using: stream)
-            guard scores.count == pool.order.count, scores.allSatisfy(\.isFinite) else {
-                throw AuditError.invalidScores(attack: attack.card.id)
-            }
-            let ties = try attack.tieBreaks(view)
-            guard ties.map({ $0.count == scores.count && !$0.contains(where: \.isNaN) }) ?? true else {
-                throw AuditError.invalidScores(attack: attack.card.id)
-            }
-            let candidates = pool.candidates(scores: scores, ties: ties, of: attack.card)
+            let view = self.view(views, size: size)
+            let candidates = try scored(view, size: size, pool: pool)
             referenceRecords = view.reference?.rowCount
             if size == releaseSizes.last {
                 diagnostics = try attack.diagnostics(view, confidence: options.confidence)
                 shadows = view.shadows?.report
             }
             // Where no record occurs twice, both populations are the same.
-            let populations = candidates.allSatisfy(\.isUnique) ? [false] : [false, true]
+            let populations = Self.populations(candidates)
             let isWhole = size == releaseSizes.last
             for fraction in fractions {
                 let trial = MembershipTrial(
@@ -77,6 +67,32 @@ package struct MembershipAudit {
                 subgroupsTooSmall: parts.count { $0 == nil }, shadows: shadows),
             grounds: headline.map { grounds(of: $0.trial) } ?? [], reach: headline.flatMap { reach(of: $0.trial) },
             trial: headline?.trial)
+    }
+
+    /// What the adversary sees of a release of `size` records.
+    func view(_ views: Views, size: Int) -> AdversaryView {
+        views.view(
+            size: size, threatModel: threatModel(fraction: options.knowledgeFractions.max() ?? 1),
+            needs: attack.card.needs)
+    }
+
+    /// The attack's scores of all targets, beside the truth.
+    func scored(_ view: AdversaryView, size: Int, pool: CandidatePool) throws -> [MembershipTrial.Candidate] {
+        let stream = RandomStream(seed: options.seed, purpose: attack.card.id, unit: UInt64(size))
+        let scores = try attack.score(view, using: stream)
+        guard scores.count == pool.order.count, scores.allSatisfy(\.isFinite) else {
+            throw AuditError.invalidScores(attack: attack.card.id)
+        }
+        let ties = try attack.tieBreaks(view)
+        guard ties.map({ $0.count == scores.count && !$0.contains(where: \.isNaN) }) ?? true else {
+            throw AuditError.invalidScores(attack: attack.card.id)
+        }
+        return pool.candidates(scores: scores, ties: ties, of: attack.card)
+    }
+
+    /// All targets, and those whose content is unique; where no record occurs twice, both are the same.
+    static func populations(_ targets: [MembershipTrial.Candidate]) -> [Bool] {
+        targets.allSatisfy(\.isUnique) ? [false] : [false, true]
     }
 
     /// The advantage of the best threshold for the strongest adversary, over both populations.
@@ -177,8 +193,7 @@ package struct MembershipAudit {
     /// The headlines of the strongest adversary: the whole release and the largest knowledge fraction.
     private func grounds(of trial: MembershipTrial) -> [AuditOutcome.Ground] {
         let threshold = trial.calibratedThreshold()
-        let populations = trial.targets.allSatisfy(\.isUnique) ? [false] : [false, true]
-        return populations.flatMap { unique -> [AuditOutcome.Ground] in
+        return Self.populations(trial.targets).flatMap { unique -> [AuditOutcome.Ground] in
             let targets = trial.targets(unique: unique)
             guard let roc = MembershipTrial.roc(targets), let refined = MembershipTrial.roc(targets, refined: true)
             else { return [] }

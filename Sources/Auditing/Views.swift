@@ -11,10 +11,7 @@ final class Views {
     private let pool: CandidatePool
     private let searches: SharedSearches
     private let shadows: ShadowSet?
-    private lazy var releaseOrder: [Int] = {
-        var stream = RandomStream(seed: options.seed, purpose: "release subsets")
-        return stream.permutation(audit.release.rowCount)
-    }()
+    private lazy var releaseOrder = audit.releaseOrder(seed: options.seed)
 
     init(
         _ audit: AuditCase, pool: CandidatePool, graph: NeighborGraph, options: AuditOptions, progress: AuditProgress
@@ -55,7 +52,32 @@ final class Views {
         graph.store(found.selecting(Array(place[members...])), from: .holdout, to: .release)
     }
 
+    /// Takes the nearest synthetic records of every real record, members first, as found elsewhere.
+    ///
+    /// - Parameters:
+    ///   - found: two neighbours of each, rows as positions in the release of `size` records.
+    ///   - size: of the release that was searched.
+    func take(_ found: NeighborLists, size: Int) {
+        searches.take(found.selecting(pool.order), of: subset(size))
+    }
+
     private func subset(_ size: Int) -> Table {
         size == audit.release.rowCount ? audit.release : audit.release.rows(releaseOrder.prefix(size).sorted())
+    }
+}
+
+extension AuditCase {
+    /// The order in which smaller releases take records: each contains the smaller ones.
+    func releaseOrder(seed: UInt64) -> [Int] {
+        var stream = RandomStream(seed: seed, purpose: "release subsets")
+        return stream.permutation(release.rowCount)
+    }
+
+    /// The same case with the smaller release that an adversary of `size` records has.
+    func withRelease(of size: Int, seed: UInt64) throws -> AuditCase {
+        try AuditCase(
+            members: members, holdout: holdout,
+            release: release.rows(releaseOrder(seed: seed).prefix(size).sorted()), reference: reference,
+            persons: persons, withoutControl: holdout.rowCount == 0)
     }
 }

@@ -74,8 +74,7 @@ public struct DocumentNode: Sendable {
         var found: [String: DocumentNode] = [:]
         for (key, value) in entries {
             guard keys.contains(key) else {
-                let nearest = keys.map { ($0, Self.distance($0, key)) }.min { $0.1 < $1.1 }
-                let hint = nearest.flatMap { $0.1 <= max(2, key.count / 3) ? "did you mean '\($0.0)'?" : nil }
+                let hint = Self.nearest(to: key, among: keys).map { "did you mean '\($0)'?" }
                 throw value.error(
                     "\(name) has no key '\(key.prefix(60))'",
                     remedy: hint ?? "the keys are \(keys.joined(separator: ", "))")
@@ -121,6 +120,12 @@ public struct DocumentNode: Sendable {
             throw error("\(name) is not a whole number of 64 bits", remedy: "give a whole number")
         }
         return whole
+    }
+
+    /// The name that `text` was most likely meant to be; `nil` where none is near.
+    public static func nearest(to text: String, among names: [String]) -> String? {
+        names.map { ($0, distance($0, text)) }.min { $0.1 < $1.1 }
+            .flatMap { $0.1 <= max(2, text.count / 3) ? $0.0 : nil }
     }
 
     /// How many letters must be changed, put in or taken out (Levenshtein).

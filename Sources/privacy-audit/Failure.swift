@@ -11,6 +11,7 @@ import Tables
 enum Exit {
     static let usage = ExitCode(64)
     static let data = ExitCode(65)
+    static let unavailable = ExitCode(69)
     static let `internal` = ExitCode(70)
     static let cannotCreate = ExitCode(73)
     static let inputOutput = ExitCode(74)
@@ -41,6 +42,8 @@ func reportingFailures(_ work: () throws -> Void) throws {
         throw failed("\(error).", Exit.data)
     } catch let error as GeneratorFailure {
         throw failed("\(error).", Exit.internal)
+    } catch let error as ClusterFailure {
+        throw failed("\(error).", Exit.unavailable)
     } catch let error as OutputError {
         throw failed("\(error).", Exit.cannotCreate)
     } catch let error as Output.Failure {

@@ -21,7 +21,7 @@ struct PrivacyAuditCommand: ParsableCommand {
             RunCommand.self, InspectCommand.self, AttacksCommand.self, NeighborsCommand.self, RecoverSplitCommand.self,
             CheckpointCommand.self,
             TrainCommand.self, GenerateCommand.self, SynthesizeCommand.self, CanariesCommand.self,
-            AnonymityCommand.self, ProtectCommand.self,
+            AnonymityCommand.self, ProtectCommand.self, SweepCommand.self,
             AccountCommand.self, DemoCommand.self,
         ])
 

@@ -102,8 +102,12 @@ struct ProtectCommand: ParsableCommand {
             let source = try ReleaseSource(self, release: release, options: options)
             defer { source.remove() }
             let most = Int(min(self.most * Double(release.rowCount), 1e9).rounded(.up))
+            let line = ProgressLine()
+            defer { line?.clear() }
             let raised = try RaisedRelease(
-                release, quasiIdentifiers: roles.quasiIdentifiers, wanted: k, most: most, batch: source.batch)
+                release, quasiIdentifiers: roles.quasiIdentifiers, wanted: k, most: most,
+                progress: AuditProgress { line?.show($0, $1, $2) }, batch: source.batch)
+            line?.clear()
             signal(SIGXFSZ, SIG_IGN)
             try writing(file.path, as: output) { try CSVWriter.write(raised.table, to: file.path) }
             let shifts = raised.shifts(from: release)

@@ -41,12 +41,15 @@ import Testing
         for (id, name) in [
             ("replicated-unique-share", "repU"), ("attributed/disco/income", "DiSCO"),
             ("attributed/dcap/income", "DCAP"),
-            ("attributed/tcap/income", "TCAP"),
+            ("attributed/tcap/income", "TCAP"), ("attributed/dis/income", "DiS"),
+            ("attributed/disdio/income", "DiSDiO"), ("attributed/dorig/income", "Dorig"),
         ] {
             let measure = try #require(found[id])
             #expect(abs((measure.members?.value ?? -1) - (oracle.members[name] ?? 9)) < 1e-9, "\(id)")
             #expect(abs((measure.holdout?.value ?? -1) - (oracle.holdout[name] ?? 9)) < 1e-9, "\(id)")
         }
+        let alone = try #require(found["unique-released-share"]?.estimate)
+        #expect(abs(alone.value - (oracle.members["UiS"] ?? 9)) < 1e-9)
         let relative = try #require(found["membership-f1-relative"]?.estimate)
         #expect(relative.lower <= relative.value && relative.value <= relative.upper)
     }

@@ -30,10 +30,11 @@ public struct RaisedRelease: Sendable {
     ///   - quasiIdentifiers: positions of columns.
     ///   - wanted: how large every class should be; at least 2.
     ///   - most: at most so many records are drawn.
+    ///   - progress: told how many records are missing no more, of those that were.
     ///   - batch: records of the generator, of the release's schema; asked with 0, 1, 2 and so on, and how many.
     /// - Throws: what the generator throws, and ``AuditError/invalidOption(_:)`` as ``AnonymityReport`` does.
     public init(
-        _ release: Table, quasiIdentifiers: [Int], wanted: Int, most: Int,
+        _ release: Table, quasiIdentifiers: [Int], wanted: Int, most: Int, progress: AuditProgress = AuditProgress(),
         batch: (_ index: Int, _ records: Int) throws -> Table
     ) throws {
         try AnonymityReport.check(release, quasiIdentifiers)
@@ -41,7 +42,8 @@ public struct RaisedRelease: Sendable {
         before = EquivalenceClasses(release, quasiIdentifiers: quasiIdentifiers)
         var table = release
         var (drawn, index) = (0, 0)
-        var missing = Self.missing(before, wanted)
+        let needed = Self.missing(before, wanted)
+        var missing = needed
         while drawn < most, missing > 0 {
             let size = min(most - drawn, max(1_000, release.rowCount))
             let fresh = try batch(index, size)
@@ -62,6 +64,7 @@ public struct RaisedRelease: Sendable {
             }
             table.append(fresh.rows(kept))
             missing -= kept.count
+            progress.report("records added", needed - missing, needed)
         }
         self.table = table
         self.drawn = drawn

@@ -32,6 +32,8 @@ public struct ShadowOptions: Sendable {
     public var worlds: Worlds
     /// Folder that keeps what was computed of each shadow; `nil` keeps nothing. Holds distances and counts, no record.
     public var cache: String?
+    /// Make these alone, and nothing of the attack: the rest is made by somebody else.
+    var only: Range<Int>?
 
     public static let fewest = 8
     public static let most = 100_000
@@ -44,6 +46,11 @@ public struct ShadowOptions: Sendable {
         self.worlds = worlds
         self.cache = cache
     }
+}
+
+/// The shadows asked for were made; thrown in place of a result, which needs all of them.
+struct ShadowsMade: Error {
+    var failed: Int
 }
 
 /// What became of the shadows, for the evidence.

@@ -84,10 +84,11 @@ public struct ShadowSet: Sendable {
             ? ""
             : "\(options.generator.recipe)|\(options.worlds.rawValue)|\(seed)|\(size)|\(releaseSize)|\(space)|\(name)|"
                 + Self.digest(of: pool)
-        let report = progress.stage("shadow generators", of: count)
+        let wanted = options.only ?? 0..<count
+        let report = progress.stage("shadow generators", of: wanted.count)
         let results = Mutex([[Float]?](repeating: nil, count: count))
-        workers.forEachRange(of: count, chunk: 1) { range in
-            for shadow in range {
+        workers.forEachRange(of: wanted.count, chunk: 1) { range in
+            for shadow in range.map({ wanted.lowerBound + $0 }) {
                 let key = cache == nil ? "" : SHA256Digest.hexadecimal(of: Array("\(base)|\(shadow)".utf8))
                 if let kept = cache?.values(key, count: width) {
                     results.withLock { $0[shadow] = kept }
@@ -110,6 +111,7 @@ public struct ShadowSet: Sendable {
                 report?(1)
             }
         }
+        if options.only != nil { throw ShadowsMade(failed: log.failed) }
         let found = results.withLock { $0 }
         let succeeded = found.count { $0 != nil }
         guard succeeded >= ShadowOptions.fewest else {

@@ -2,10 +2,15 @@
 package enum Stylesheet {
     package static let text = colours + screen + tables + plots + narrow + print
 
+    /// The light scheme's colours of series, for drawings that stand alone too.
+    static let seriesColours = ["#0a5aa0", "#b04a00", "#12714a", "#6a3ab2", "#8a1550", "#4d5963"]
+
+    private static let palette: String = seriesColours.enumerated().map { "--c\($0):\($1);" }.joined()
+
     private static let light = """
         --page:#ffffff;--ink:#1b2530;--soft:#52606d;--rule:#ccd4dc;--panel:#f4f6f8;
         --leak:#9b1c1c;--leak-bg:#fdf1f0;--none:#2f4a66;--none-bg:#eff4f9;--open:#7a4b00;--open-bg:#fdf6e7;
-        --c0:#0a5aa0;--c1:#b04a00;--c2:#12714a;--c3:#6a3ab2;--c4:#8a1550;--c5:#4d5963;
+        \(palette)
         """
 
     private static let colours = """

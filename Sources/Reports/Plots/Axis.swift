@@ -10,6 +10,8 @@ package struct Axis {
     package enum Labels {
         case percent
         case number
+        /// The setting of a sweep, in all its digits.
+        case setting
     }
 
     package var scale: Scale
@@ -49,6 +51,7 @@ package struct Axis {
     package func label(_ tick: Double) -> String {
         switch labels {
         case .percent: return NumberText.percent(tick)
+        case .setting: return NumberText.setting(tick)
         case .number:
             if scale == .logarithmic { return NumberText.plain(tick) }
             if abs(tick) >= 1000, tick == tick.rounded(), abs(tick) < 1e15 { return NumberText.count(Int(tick)) }

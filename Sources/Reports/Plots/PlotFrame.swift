@@ -46,7 +46,9 @@ struct PlotFrame {
         canvas.line(Spot(x: left, y: bottom), Spot(x: right, y: bottom), classes: "axis")
         canvas.line(Spot(x: left, y: top), Spot(x: left, y: bottom), classes: "axis")
         // The y label stands level above its axis: turned text is hard to read on a small screen.
-        canvas.text(TextWidth.fit(yLabel, width: SVGCanvas.width - 6, size: size), at: Spot(x: 2, y: 13))
+        if !yLabel.isEmpty {
+            canvas.text(TextWidth.fit(yLabel, width: SVGCanvas.width - 6, size: size), at: Spot(x: 2, y: 13))
+        }
         let width = right - left
         let label = TextWidth.fit(xLabel, width: SVGCanvas.width - 10, size: size)
         let half = TextWidth.estimate(label, size: size) / 2
