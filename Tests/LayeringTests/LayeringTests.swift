@@ -20,22 +20,19 @@ import Testing
         "Sources/Generators": ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],
         "Sources/Auditing": ["Accounting", "Neighbors", "Tables", "Statistics"],
         "Attacks": ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"],
-        "Sources/Reports": ["Auditing", "Statistics"],
+        "Sources/Sweeps": ["Auditing", "CSQLite", "Documents", "Neighbors", "Statistics", "Tables"],
+        "Sources/Reports": ["Auditing", "Statistics", "Sweeps"],
         "Sources/privacy-audit": [
             "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks",
-            "Generators",
-            "Reports",
-            "Fixtures",
+            "Generators", "Sweeps", "Reports", "Fixtures",
         ],
         "Fixtures": [],
     ]
 
     private static let modules: Set<String> = [
         "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Networks", "Auditing", "Attacks",
-        "Generators",
-        "Reports",
-        "Fixtures",
-        "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS",
+        "Generators", "Sweeps", "Reports", "Fixtures",
+        "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS", "CSQLite",
     ]
 
     private static func sources(_ folder: String) -> [URL] {

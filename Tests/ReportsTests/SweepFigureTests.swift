@@ -123,7 +123,7 @@ import Testing
         let cases = [
             none, drawn([]), drawn([series("")]), drawn([series("a", point(0, 0), point(0, 0))], chance: 0),
             drawn([series("a", point(-1e300, 1e300), point(1e300, -1e300))], chance: .infinity),
-            drawn([series("a", point(1e-300, 5e-324), point(1e-99, 1e-99), point(1e99, 1e99))]),
+            drawn([series("a", point(1e-300, Double.leastNonzeroMagnitude), point(1e-99, 1e-99), point(1e99, 1e99))]),
             drawn([series("a", point(2, 1, 1, 0)), series("a", point(1, 0, 0, 1))]),
         ]
         for figure in cases {

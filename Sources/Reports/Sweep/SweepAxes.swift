@@ -1,7 +1,7 @@
 /// Which axes the panels of a sweep get.
 enum SweepAxes {
     /// As many settings are ticks themselves.
-    private static let mostSettings = 8
+    private static let mostSettings = 12
     /// About as wide as the area inside the axes.
     private static let width = 285.0
 

@@ -1,3 +1,5 @@
+import Auditing
+
 /// Lays the numbers of a sweep out as curves: success against what varies.
 public struct FigureMaker {
     /// The quantity on the x axis.
@@ -32,18 +34,21 @@ public struct FigureMaker {
     }
 
     /// Metrics of membership that are drawn where none are chosen.
-    public static let membership = ["precision", "recall", "advantage", "auc", "tpr-at-1-percent-fpr"]
+    public static let membership = ["precision-at-even-odds", "recall", "advantage", "auc", "tpr-at-1-percent-fpr"]
     /// More metrics of what people's records say are left to the table.
     private static let mostMeasures = 6
 
     private static let titles = [
-        "precision": "Precision", "recall": "Recall (true-positive rate)", "advantage": "Advantage (TPR − FPR)",
+        "precision": "Precision", "precision-at-even-odds": "Precision where half are members",
+        "recall": "Recall (true-positive rate)", "advantage": "Advantage (TPR − FPR)",
         "auc": "AUC", "tpr-at-1-percent-fpr": "TPR at 1 % FPR", "tpr-at-0.1-percent-fpr": "TPR at 0.1 % FPR",
         "tpr-at-10-percent-fpr": "TPR at 10 % FPR", "f1": "F1", "balanced-accuracy": "Balanced accuracy",
         "false-positive-rate": "False-positive rate",
     ]
+    /// Of plain precision it depends on how many of the targets are members.
     private static let chances = [
-        "precision": 0.5, "advantage": 0, "auc": 0.5, "tpr-at-1-percent-fpr": 0.01, "tpr-at-0.1-percent-fpr": 0.001,
+        "precision-at-even-odds": 0.5, "advantage": 0, "auc": 0.5, "tpr-at-1-percent-fpr": 0.01,
+        "tpr-at-0.1-percent-fpr": 0.001,
         "tpr-at-10-percent-fpr": 0.1, "balanced-accuracy": 0.5,
     ]
 
@@ -57,27 +62,34 @@ public struct FigureMaker {
         let isMembership = { (line: SweepCollection.Line) in line.side == "attack" }
         let membership = usable.filter(isMembership)
         let measures = usable.filter { $0.side == "excess" }
+        var attacks: [String] = []
+        for line in measures where !attacks.contains(line.attack) { attacks.append(line.attack) }
         return Axis.allCases.compactMap { axis in
             figure(
                 membership, axis, id: "membership-\(axis.rawValue)", what: "Membership inference",
                 metrics: metrics.isEmpty ? Self.membership : metrics)
         }
-            + Axis.allCases.compactMap { axis in
-                figure(
-                    measures, axis, id: "disclosure-\(axis.rawValue)", what: "Disclosure, excess over the hold-out",
-                    metrics: metrics.isEmpty ? firstMetrics(measures) : metrics)
+            + attacks.enumerated().flatMap { number, attack in
+                let own = measures.filter { $0.attack == attack }
+                let name = String(attack.prefix { $0 != " " })
+                let isFirst = !attacks.prefix(number).contains { $0.prefix { $0 != " " } == name }
+                return Axis.allCases.compactMap { axis in
+                    figure(
+                        own, axis, id: "\(isFirst ? name : "\(name)-\(number + 1)")-\(axis.rawValue)",
+                        what: "\(attack), excess over the hold-out",
+                        metrics: metrics.isEmpty ? headlines(own) : metrics)
+                }
             }
     }
 
-    /// The metrics that most units have, in their order.
-    private static func firstMetrics(_ lines: [SweepCollection.Line]) -> [String] {
-        var (order, counts): ([String], [String: Int]) = ([], [:])
+    /// The metrics that a leak is judged by; where there are none, the first.
+    private static func headlines(_ lines: [SweepCollection.Line]) -> [String] {
+        var (judged, all): ([String], [String]) = ([], [])
         for line in lines {
-            if counts[line.metric] == nil { order.append(line.metric) }
-            counts[line.metric, default: 0] += 1
+            if !all.contains(line.metric) { all.append(line.metric) }
+            if line.role == Measure.Role.verdict.rawValue, !judged.contains(line.metric) { judged.append(line.metric) }
         }
-        let most = counts.values.max() ?? 0
-        return Array(order.filter { 2 * (counts[$0] ?? 0) >= most }.prefix(Self.mostMeasures))
+        return Array((judged.isEmpty ? all : judged).prefix(Self.mostMeasures))
     }
 
     private struct Key: Hashable {

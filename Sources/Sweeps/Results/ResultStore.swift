@@ -184,6 +184,13 @@ public struct ResultStore: Sendable {
             name: name, sha256: SHA256Digest.hexadecimal(of: Array(data)), bytes: data.count)
     }
 
+    /// A new folder on the disk of the results, for what is being made; whoever makes it removes it.
+    public func makeUnfinishedFolder() throws -> URL {
+        let url = folder.appending(path: "artefacts").appending(path: Self.unfinishedName())
+        guard mkdir(url.path, 0o700) == 0 else { throw Self.unwritable(url.path, errno) }
+        return url
+    }
+
     /// Removes what a damaged or vanished artefact left, so that it is made again.
     public func discardArtefact(of address: String) {
         try? FileManager.default.removeItem(at: artefactFolder(address))
@@ -277,11 +284,14 @@ public struct ResultStore: Sendable {
         return "\(host)-\(getpid())"
     }()
 
+    private static func unfinishedName() -> String {
+        ".\(process)-\(serial.wrappingAdd(1, ordering: .relaxed).oldValue).partial"
+    }
+
     private static func withTemporary<Result>(
         _ data: Data, beside target: URL, _ body: (String) throws -> Result
     ) throws -> Result {
-        let number = serial.wrappingAdd(1, ordering: .relaxed).oldValue
-        let path = target.deletingLastPathComponent().appending(path: ".\(process)-\(number).partial").path
+        let path = target.deletingLastPathComponent().appending(path: unfinishedName()).path
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw unwritable(target.path, errno) }
         defer { unlink(path) }

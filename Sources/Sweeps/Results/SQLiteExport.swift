@@ -36,7 +36,8 @@ public enum SQLiteExport {
     }
 
     private static let types = [
-        "TEXT", "TEXT", "TEXT", "REAL", "INTEGER", "REAL", "INTEGER", "INTEGER", "TEXT", "TEXT", "TEXT", "REAL", "REAL",
+        "TEXT", "TEXT", "TEXT", "REAL", "INTEGER", "REAL", "INTEGER", "INTEGER", "TEXT", "TEXT", "TEXT", "TEXT", "REAL",
+        "REAL",
         "REAL", "REAL", "INTEGER", "TEXT", "TEXT",
     ]
 

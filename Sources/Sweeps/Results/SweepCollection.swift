@@ -23,6 +23,8 @@ public struct SweepCollection: Sendable {
         public var population: String
         public var metric: String
         public var side: String
+        /// `verdict`, `diagnostic` or `descriptive`.
+        public var role: String
         public var value: Double?
         public var lower: Double?
         public var upper: Double?
@@ -76,6 +78,7 @@ public struct SweepCollection: Sendable {
             data: unit.data.name, attack: unit.attackName, goal: spec.threat?.goal.rawValue ?? "",
             knowledge: spec.threat?.knowledge, releaseRecords: outcome.releaseRecords, known: spec.threat?.known,
             targets: spec.targets, seed: spec.seed, population: row.population, metric: row.metric, side: row.side,
+            role: row.role.rawValue,
             value: finite(estimate?.value), lower: finite(estimate?.lower), upper: finite(estimate?.upper),
             confidence: finite(estimate?.confidence), n: estimate?.n, method: estimate?.method, unit: unit.address)
     }
@@ -84,7 +87,7 @@ public struct SweepCollection: Sendable {
 
     public static let columns = [
         "data", "attack", "goal", "knowledge", "release_records", "known", "targets", "seed", "population", "metric",
-        "side", "value", "lower", "upper", "confidence", "n", "method", "unit",
+        "side", "role", "value", "lower", "upper", "confidence", "n", "method", "unit",
     ]
 
     /// A cell of the table.
@@ -102,7 +105,8 @@ public struct SweepCollection: Sendable {
         return [
             .text(line.data), .text(line.attack), .text(line.goal), number(line.knowledge), whole(line.releaseRecords),
             number(line.known), whole(line.targets), .whole(Int64(clamping: line.seed)), .text(line.population),
-            .text(line.metric), .text(line.side), number(line.value), number(line.lower), number(line.upper),
+            .text(line.metric), .text(line.side), .text(line.role), number(line.value), number(line.lower),
+            number(line.upper),
             number(line.confidence), whole(line.n), line.method.map(Cell.text) ?? .empty, .text(line.unit),
         ]
     }

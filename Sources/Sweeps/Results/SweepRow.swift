@@ -12,26 +12,37 @@ public struct SweepRow: Codable, Hashable, Sendable {
     public var population: String
     /// `nil` where it is undefined.
     public var estimate: Estimate?
+    /// How far it reaches, as in ``Measure/Role``: `verdict` for what a leak is judged by.
+    public var role: Measure.Role
 
-    public init(metric: String, side: String, population: String, estimate: Estimate?) {
+    public init(
+        metric: String, side: String, population: String, estimate: Estimate?, role: Measure.Role = .diagnostic
+    ) {
+        self.role = role
         self.metric = metric
         self.side = side
         self.population = population
         self.estimate = estimate
     }
 
+    /// What membership is judged by.
+    private static let judged: Set<String> = ["auc", "advantage", "tpr-at-1-percent-fpr"]
+
     /// The numbers of a membership evaluation.
     public static func rows(of evaluation: MembershipEvaluation) -> [SweepRow] {
         var rows: [SweepRow] = []
         func add(_ metric: String, _ estimate: Estimate?) {
             rows.append(
-                SweepRow(metric: metric, side: "attack", population: evaluation.population, estimate: estimate))
+                SweepRow(
+                    metric: metric, side: "attack", population: evaluation.population, estimate: estimate,
+                    role: judged.contains(metric) ? .verdict : .diagnostic))
         }
         add("auc", evaluation.auc)
         for rate in evaluation.truePositiveRates { add(Self.metric(rate.falsePositiveRate), rate.estimate) }
         add("tpr-above-all-hold-out", evaluation.aboveAllHoldout?.estimate)
         let point = evaluation.calibrated
         add("precision", point?.precision)
+        add("precision-at-even-odds", point?.precisionAtPriors.first { $0.prior == 0.5 }?.estimate)
         add("recall", point?.recall)
         add("false-positive-rate", point?.falsePositiveRate)
         add("f1", point?.f1)
@@ -60,10 +71,14 @@ public struct SweepRow: Codable, Hashable, Sendable {
         var rows: [SweepRow] = []
         func add(_ side: String, _ estimate: Estimate?) {
             guard let estimate else { return }
-            rows.append(SweepRow(metric: metric, side: side, population: measure.population, estimate: estimate))
+            rows.append(
+                SweepRow(
+                    metric: metric, side: side, population: measure.population, estimate: estimate, role: .descriptive))
         }
         rows.append(
-            SweepRow(metric: metric, side: "excess", population: measure.population, estimate: measure.estimate))
+            SweepRow(
+                metric: metric, side: "excess", population: measure.population, estimate: measure.estimate,
+                role: measure.role))
         add("members", measure.members)
         add("hold-out", measure.holdout)
         add("residual-risk", measure.residualRisk)

@@ -13,6 +13,8 @@ public struct PlanExpansion {
     private var digests: [String: String] = [:]
     private var units: [SweepUnit] = []
     private var known: Set<String> = []
+    /// The data that an attack's unit was first asked for.
+    private var names: [String: String] = [:]
 
     /// The units of `plan`. Reads every file that it names once, for its digest.
     ///
@@ -74,6 +76,8 @@ public struct PlanExpansion {
 
     private mutating func add(_ grid: SweepPlan.Grid) throws {
         let largest = grid.releaseSizes.compactMap { if case .records(let count) = $0 { count } else { nil } }.max()
+        // Addresses of what many attacks have in common, by what tells it apart within a grid.
+        var shared: [String: [String]] = [:]
         for setting in try settings(grid) {
             let data = grid.data[setting[.data] ?? 0]
             let choice = grid.attacks[setting[.attacks] ?? 0]
@@ -99,36 +103,65 @@ public struct PlanExpansion {
                     address: address, spec: spec, dependencies: needs, data: data, attack: choice,
                     options: grid.options, search: grid.search, group: group)
             }
-            var check = UnitSpec(kind: .check, inputs: inputs, seed: grid.seeds[0])
-            check.options = try digested(grid.options)
-            try append(check, needs: dependencies) {
-                SweepUnit(
-                    address: $1, spec: $0, dependencies: $2, data: data, attack: nil, options: grid.options,
-                    search: nil, group: "check \(Self.group(check))")
-            }
-            if attack.scoresMembership, attack.card.needs.contains(.shadows) {
-                for range in try shadowRanges(grid, choice) {
-                    var shadows = spec
-                    shadows.kind = .shadows
-                    shadows.threat?.knowledge = nil
-                    shadows.shadows = [range.lowerBound, range.upperBound]
-                    dependencies.append(try append(shadows, needs: drawn.map { [$0] } ?? [], unit))
-                }
-            } else if attack.scoresMembership, !attack.card.needs.contains(.model), let parts = grid.search {
-                let needs = drawn.map { [$0] } ?? []
-                for shard in 0..<parts.releaseShards {
-                    for block in 0..<parts.recordBlocks {
-                        var search = UnitSpec(kind: .search, inputs: inputs, seed: seed)
-                        search.threat = UnitSpec.Threat(
-                            goal: .membership, access: .releaseOnly, releaseSize: threat.releaseSize)
-                        search.options = try digested(grid.options.filter { $0.key == "metric" })
-                        search.shard = AuditBench.Part(shard, of: parts.releaseShards)
-                        search.block = AuditBench.Part(block, of: parts.recordBlocks)
-                        dependencies.append(try append(search, needs: needs, unit))
+            let place = "\(data.name)|\(inputs.release ?? "")"
+            // Releases of one generator are alike: the first seed's is checked.
+            if seed == grid.seeds[0], shared[place] == nil {
+                var check = UnitSpec(kind: .check, inputs: inputs, seed: grid.seeds[0])
+                check.options = try digested(grid.options)
+                shared[place] = [
+                    try append(check, needs: dependencies) {
+                        SweepUnit(
+                            address: $1, spec: $0, dependencies: $2, data: data, attack: nil, options: grid.options,
+                            search: nil, group: "check \(Self.group(check))")
                     }
-                }
+                ]
             }
-            try append(spec, needs: dependencies, unit)
+            let parts = try prerequisites(spec, attack, choice, grid)
+            if !parts.isEmpty {
+                let kind =
+                    parts[0].kind == .search ? "\(place)|\(seed)|\(parts[0].options ?? [:])" : "\(group)|\(choice.id)"
+                let key = "\(kind)|\(size.text)"
+                let known = try shared[key] ?? parts.map { try append($0, needs: drawn.map { [$0] } ?? [], unit) }
+                shared[key] = known
+                dependencies += known
+            }
+            let address = try append(spec, needs: dependencies, unit)
+            if let other = names.updateValue(data.name, forKey: address), other != data.name {
+                throw DataError(
+                    file: plan.file, line: data.line,
+                    problem:
+                        "'\(data.name)' is the same as '\(other)': same files, read and drawn from in the same way",
+                    remedy: "leave one of them out")
+            }
+        }
+    }
+
+    /// What must be done before an attack besides its release: shadows, or searches in parts.
+    private mutating func prerequisites(
+        _ spec: UnitSpec, _ attack: SweepVocabulary.Attack, _ choice: SweepPlan.AttackChoice, _ grid: SweepPlan.Grid
+    ) throws -> [UnitSpec] {
+        guard attack.scoresMembership, !attack.card.needs.contains(.model) else { return [] }
+        if attack.card.needs.contains(.shadows) {
+            return try shadowRanges(grid, choice).map { range in
+                var shadows = spec
+                shadows.kind = .shadows
+                shadows.threat?.knowledge = nil
+                shadows.shadows = [range.lowerBound, range.upperBound]
+                return shadows
+            }
+        }
+        guard let parts = grid.search else { return [] }
+        var base = UnitSpec(kind: .search, inputs: spec.inputs, seed: spec.seed)
+        base.threat = UnitSpec.Threat(
+            goal: .membership, access: .releaseOnly, releaseSize: spec.threat?.releaseSize)
+        base.options = try digested(grid.options.merging(choice.options) { $1 }.filter { $0.key == "metric" })
+        return (0..<parts.releaseShards).flatMap { shard in
+            (0..<parts.recordBlocks).map { block in
+                var search = base
+                search.shard = AuditBench.Part(shard, of: parts.releaseShards)
+                search.block = AuditBench.Part(block, of: parts.recordBlocks)
+                return search
+            }
         }
     }
 

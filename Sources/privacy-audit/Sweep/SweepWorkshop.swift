@@ -133,9 +133,7 @@ private final class WorkshopSession: SweepSession {
                 train: train, seed: unit.spec.seed,
                 columns: { try TableLoader.featureNames(of: train, options: options) })
         else { throw AuditError.invalidOption("nothing makes the release of '\(unit.data.name)'") }
-        let folder = store.folder.appending(path: "artefacts/.making-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let folder = try store.makeUnfinishedFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = try generator.release(
             records: records, seed: unit.spec.seed, into: folder.path, workers: workers, progress: AuditProgress())
