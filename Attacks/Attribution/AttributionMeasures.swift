@@ -50,7 +50,7 @@ public struct AttributionMeasures: Measurement {
         var measures = identity(audit, alike, keys: keys, target: targets.first ?? keys[0], confidence)
         for target in targets {
             measures += attribution(
-                audit, sides, alike, keys: keys, target: target, name: schema.columns[target].name, confidence)
+                audit, sides, keys: keys, target: target, name: schema.columns[target].name, confidence)
         }
         measures += meaningful(audit, alike, keys: keys, secrets: targets, confidence)
         measures += proximity(audit, sides, confidence)
@@ -77,23 +77,25 @@ public struct AttributionMeasures: Measurement {
     // MARK: - Attribution
 
     private func attribution(
-        _ audit: AuditCase, _ sides: SidePair, _ alike: SidePair, keys: [Int], target: Int, name: String,
+        _ audit: AuditCase, _ sides: SidePair, keys: [Int], target: Int, name: String,
         _ confidence: Double
     ) -> [Measure] {
-        func attributed(_ sides: SidePair) -> [Attribution] {
-            sides.tables.map { Attribution(KeyCounts(real: $0, release: audit.release, keys: keys, target: target)) }
+        let found = sides.tables.map {
+            Attribution(KeyCounts(real: $0, release: audit.release, keys: keys, target: target))
         }
-        let (everybody, found) = (sides, attributed(sides))
-        // Whether a secret is settled among one's own kind depends on how many they are.
-        let even = attributed(alike)
+        // What is settled among real people is settled for a whole group of them at once: asked of train and hold-out apart, chance would
+        // make large differences of a few people.
+        let all = Attribution(
+            KeyCounts(real: sides.together, release: audit.release, keys: keys, target: target)
+        ).isSureInOriginal
+        let settled = [Array(all[..<sides.tables[0].rowCount]), Array(all[sides.tables[0].rowCount...])]
         let general = sides.tables.map {
             GeneralizedAttribution(real: $0, release: audit.release, keys: keys, target: target)
         }
         func pair(
-            _ id: String, _ title: String, _ meaning: String, among sides: SidePair? = nil,
-            _ values: (Int) -> [Double?]
+            _ id: String, _ title: String, _ meaning: String, _ values: (Int) -> [Double?]
         ) -> Measure {
-            var measure = (sides ?? everybody).measure(
+            var measure = sides.measure(
                 "attributed/\(id)/\(name)", "\(title): \(name)", meaning, values, confidence)
             measure.meaning +=
                 " Guessing by the column's shares alone would be right in \(Wording.percent(found[0].baseCAPd)) of cases."
@@ -132,15 +134,14 @@ public struct AttributionMeasures: Measurement {
             },
             pair(
                 "disdio", "DiSDiO",
-                "The share of people whose known values come with one secret value only, theirs, among real records too.",
-                among: alike
+                "The share of people whose known values come with one secret value only, theirs, among all real records too."
             ) { side in
-                zip(even[side].isCorrectlyDisclosed, even[side].isSureInOriginal).map { $0 && $1 ? 1 : 0 }
+                zip(found[side].isCorrectlyDisclosed, settled[side]).map { $0 && $1 ? 1 : 0 }
             },
-            alike.descriptive(
+            sides.descriptive(
                 "attributed/dorig/\(name)", "Settled without the release (Dorig): \(name)",
                 "The share of people whose known values come with one secret value only among real records; the release plays no part in it.",
-                { even[$0].isSureInOriginal.map { $0 ? 1 : 0 } }, confidence),
+                { settled[$0].map { $0 ? 1 : 0 } }, confidence),
         ]
     }
 
@@ -235,6 +236,13 @@ struct SidePair {
     init(_ audit: AuditCase) {
         tables = [audit.members, audit.holdout]
         people = AuditCase.Real.allCases.map { People(audit, $0) }
+    }
+
+    /// The records of both sides, training records first.
+    var together: Table {
+        var together = tables[0]
+        together.append(tables[1])
+        return together
     }
 
     private init(tables: [Table], people: [People]) { (self.tables, self.people) = (tables, people) }

@@ -11,7 +11,6 @@ struct RelativeMembership {
     let measures: [Measure]
 
     private static let naive = 2.0 / 3
-    private static let replicates = 1_000
 
     init(_ audit: AuditCase, graph: NeighborGraph, confidence: Double) throws {
         let distances = [
@@ -38,24 +37,8 @@ struct RelativeMembership {
             let value = Self.relative(rates[0], rates[1])
             if value > best.value { best = (value, threshold) }
         }
-        let claimed = halves.map { half in half.1.map { $0 <= best.threshold ? 1.0 : 0 } }
-        func rate(_ values: [Double], _ draws: [Int]) -> Double {
-            draws.reduce(0) { $0 + values[$1] } / Double(draws.count)
-        }
-        let value = Self.relative(
-            rate(claimed[0], Array(claimed[0].indices)), rate(claimed[1], Array(claimed[1].indices)))
-        var drawn: [[Double]] = []
-        for (side, values) in claimed.enumerated() {
-            drawn.append(
-                Bootstrap.replicates(
-                    Self.replicates, count: values.count, seed: UInt64(side), purpose: "relative membership"
-                ) { rate(values, $0) })
-        }
-        let interval = Bootstrap.percentile(zip(drawn[0], drawn[1]).map(Self.relative), confidence: confidence)
-        let estimate = interval.map {
-            Estimate(
-                value: value, lower: $0.lower, upper: $0.upper, confidence: confidence,
-                n: claimed[0].count + claimed[1].count, method: "bootstrap over people, percentiles")
+        let claimed = halves.map { half in
+            Proportion(half.1.count { $0 <= best.threshold }, of: half.1.count)
         }
         measures = [
             Measure(
@@ -63,8 +46,26 @@ struct RelativeMembership {
                 meaning:
                     "How far the F1 of claiming everybody near the release exceeds that of claiming everybody, as a share of what is left "
                     + "above it; 0.2 is a customary limit. Chosen on half of the people, scored on the other.",
-                role: .diagnostic, estimate: estimate, nullValue: 0)
+                role: .diagnostic, estimate: Self.estimate(claimed[0], claimed[1], confidence: confidence),
+                // Without a leak it lies below 0, by how much depends on how many are claimed.
+                nullValue: nil)
         ]
+    }
+
+    /// The measure rises with recall and falls with the false-positive rate; the distances to its values at the ends of their Wilson
+    /// intervals are squared and added (Zou and Donner 2008).
+    private static func estimate(_ members: Proportion, _ others: Proportion, confidence: Double) -> Estimate? {
+        guard members.trials > 0, others.trials > 0 else { return nil }
+        let (recall, rate) = (members.wilson(confidence: confidence), others.wilson(confidence: confidence))
+        let value = relative(members.rate, others.rate)
+        func end(_ recall: Double, _ rate: Double) -> Double {
+            let (first, second) = (relative(recall, others.rate) - value, relative(members.rate, rate) - value)
+            return (first * first + second * second).squareRoot()
+        }
+        return Estimate(
+            value: value, lower: max(-2, value - end(recall.lower, rate.upper)),
+            upper: min(1, value + end(recall.upper, rate.lower)), confidence: confidence,
+            n: members.trials + others.trials, method: "Wilson, square and add")
     }
 
     /// (F1 − naive) / (1 − naive) at equal weight of members and others.

@@ -15,6 +15,8 @@ public struct DocumentNode: Sendable {
     /// Counted from 1.
     public let line: Int
     public let character: Int
+    /// Where a map's keys stand.
+    private let keyPlaces: [String: (line: Int, character: Int)]
     /// False for a text in quotes, which is no number.
     let isPlain: Bool
 
@@ -35,21 +37,24 @@ public struct DocumentNode: Sendable {
         }
         switch node {
         case .scalar(let scalar):
-            content = .text(scalar.string)
+            (content, keyPlaces) = (.text(scalar.string), [:])
             isPlain = scalar.style == .plain || scalar.style == .any
         case .sequence(let sequence):
             content = .list(try sequence.map { try DocumentNode($0, file: file, depth: depth + 1, left: &left) })
+            keyPlaces = [:]
             isPlain = true
         case .mapping(let mapping):
             var entries: [(key: String, value: DocumentNode)] = []
+            var places: [String: (line: Int, character: Int)] = [:]
             for (key, value) in mapping {
                 guard case .scalar(let name) = key else { throw failure("a key is not a text", "give texts as keys") }
                 guard !entries.contains(where: { $0.key == name.string }) else {
                     throw failure("the key '\(name.string)' stands there twice", "give every key once")
                 }
                 entries.append((name.string, try DocumentNode(value, file: file, depth: depth + 1, left: &left)))
+                places[name.string] = key.mark.map { ($0.line, $0.column) }
             }
-            content = .map(entries)
+            (content, keyPlaces) = (.map(entries), places)
             isPlain = true
         case .alias:
             throw failure("anchors and aliases are not read", "write the value out")
@@ -58,7 +63,11 @@ public struct DocumentNode: Sendable {
 
     /// An error at this place.
     public func error(_ problem: String, remedy: String) -> DataError {
-        DataError(file: file, line: line, problem: "character \(character): \(problem)", remedy: remedy)
+        error(at: (line, character), problem, remedy: remedy)
+    }
+
+    private func error(at place: (line: Int, character: Int), _ problem: String, remedy: String) -> DataError {
+        DataError(file: file, line: place.line, problem: "character \(place.character): \(problem)", remedy: remedy)
     }
 
     /// The values of a map by key.
@@ -75,7 +84,9 @@ public struct DocumentNode: Sendable {
         for (key, value) in entries {
             guard keys.contains(key) else {
                 let hint = Self.nearest(to: key, among: keys).map { "did you mean '\($0)'?" }
-                throw value.error(
+                let place = keyPlaces[key] ?? (value.line, value.character)
+                throw error(
+                    at: place,
                     "\(name) has no key '\(key.prefix(60))'",
                     remedy: hint ?? "the keys are \(keys.joined(separator: ", "))")
             }
@@ -104,7 +115,8 @@ public struct DocumentNode: Sendable {
     ///
     /// - Throws: `DataError` when it is none.
     public func number(_ name: String) throws -> Double {
-        guard case .text(let text) = content, isPlain, let value = Double(text), value.isFinite, !text.hasPrefix("0x")
+        guard case .text(let text) = content, isPlain, let value = Double(text), value.isFinite,
+            !text.contains(where: { $0 == "x" || $0 == "X" })
         else {
             throw error("\(name) is not a number", remedy: "give a number such as 0.5 or 1e-5")
         }

@@ -5,6 +5,7 @@ import Auditing
 import Generators
 import Learning
 import Neighbors
+import Sweeps
 import Tables
 
 /// Exit codes of the command line (BSD sysexits).
@@ -42,6 +43,8 @@ func reportingFailures(_ work: () throws -> Void) throws {
         throw failed("\(error).", Exit.data)
     } catch let error as GeneratorFailure {
         throw failed("\(error).", Exit.internal)
+    } catch let error as StoreFailure {
+        throw failed("\(error).", Exit.cannotCreate)
     } catch let error as ClusterFailure {
         throw failed("\(error).", Exit.unavailable)
     } catch let error as OutputError {

@@ -44,7 +44,7 @@ import Testing
             let error = dataError { try store.artefact(of: unit.address) }
             #expect(error?.file == path)
         }
-        store.discardArtefact(of: unit.address)
+        try FileManager.default.removeItem(at: store.artefactFolder(unit.address))
         #expect(!FileManager.default.fileExists(atPath: path) && !store.isDone(unit))
         let again = try store.write(data, named: "release.csv", of: unit.address)
         #expect(again == artefact && store.isDone(unit))

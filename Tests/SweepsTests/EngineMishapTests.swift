@@ -95,9 +95,11 @@ import Testing
         // A file where a folder should be.
         let place = store.resultFile(blocked.address).deletingLastPathComponent()
         try Data().write(to: place)
-        let error = dataError { try engine(FakeWork(), store, jobs: 1).run(list.units[...], of: list) }
-        #expect(error?.file.hasPrefix(store.folder.path) == true)
-        #expect(error?.problem.contains("cannot be written") == true)
+        let error = #expect(throws: StoreFailure.self) {
+            try engine(FakeWork(), store, jobs: 1).run(list.units[...], of: list)
+        }
+        #expect(error?.path.hasPrefix(store.folder.path) == true)
+        #expect(error?.description.contains("cannot be written") == true)
         #expect(store.isDone(check) && !store.isDone(blocked))
         try FileManager.default.removeItem(at: place)
         let summary = try engine(FakeWork(), store).run(list.units[...], of: list)

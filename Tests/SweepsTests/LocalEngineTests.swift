@@ -50,7 +50,7 @@ import Testing
         let attack = try #require(list.of(.attack).last)
         let sample = try #require(list.of(.sample).first)
         try Data("{}".utf8).write(to: store.resultFile(attack.address))
-        store.discardArtefact(of: sample.address)
+        try FileManager.default.removeItem(at: store.artefactFolder(sample.address))
         let work = FakeWork()
         let summary = try run(work, list, into: store)
         #expect(work.calls == [attack.address: 1, sample.address: 1])

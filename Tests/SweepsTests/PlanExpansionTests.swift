@@ -125,17 +125,19 @@ import Testing
             release-sizes: [50, 100]
             seeds: [1, 2]
             """)
-        #expect(list.count(.sample) == 2 && list.count(.check) == 2 && list.count(.attack) == 8)
+        #expect(list.count(.sample) == 2 && list.count(.check) == 1 && list.count(.attack) == 8)
         let samples = list.of(.sample)
         #expect(samples.map { $0.spec.seed } == [1, 2])
         #expect(samples.allSatisfy { $0.spec.source?.records == 100 && $0.spec.source?.checkpoint?.count == 64 })
         #expect(samples.allSatisfy { $0.dependencies.isEmpty && $0.spec.inputs.release == nil })
         for unit in list.of(.attack) {
-            let sample = try #require(samples.first { $0.spec.seed == unit.spec.seed })
+            let own = samples.filter { $0.spec.seed == unit.spec.seed }
+            let sample = try #require(own.first)
             #expect(unit.dependencies == [sample.address] && unit.spec.inputs.release == sample.address)
         }
         let released = list.of(.check).compactMap { $0.spec.inputs.release }
-        #expect(Set(released) == Set(samples.map { $0.address }))
+        // Releases of one generator are alike: the first seed's is checked.
+        #expect(released == [samples[0].address])
         checkOrder(list)
     }
 

@@ -58,8 +58,8 @@ import Testing
         third(
             "knowledge: [0.1, 0.5]\nseeds: [1, 2, 3]\nzip: [knowledge, seeds]", lockstep, "knowledge 2, seeds 3",
             line: 5),
-        third("zip: [seeds]", lockstep, "at least two axes"), third("zip: [[seeds]]", lockstep),
-        third("zip: []", lockstep), third("zip: seeds", "'zip' is not a list"),
+        third("zip: [seeds]", "one axis alone", "name two at least"), third("zip: [[seeds]]", "one axis alone"),
+        third("zip: []", "one axis alone"), third("zip: seeds", "'zip' is not a list"),
         third("zip: [seeds, sizes]", "an axis of 'zip' is none of data, attacks, seeds, targets, release-sizes"),
         third("zip: [seeds, seeds]", "'seeds' is in 'zip' twice"),
         third("zip: [[knowledge, seeds], [seeds, targets]]", "'seeds' is in 'zip' twice"),

@@ -109,7 +109,7 @@ import Testing
         #expect(!first.lines.contains { $0.unit == unknown })
         try Data("{}".utf8).write(to: store.resultFile(damaged))
         let sample = list.of(.sample)[0].address
-        store.discardArtefact(of: sample)
+        try FileManager.default.removeItem(at: store.artefactFolder(sample))
         let second = try collected(list, store)
         #expect(second.missing.map { $0.address } == [sample, unknown, damaged])
     }

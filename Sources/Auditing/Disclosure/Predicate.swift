@@ -46,18 +46,34 @@ public struct PredicateCounter: Sendable {
     /// - Parameters:
     ///   - table: the records.
     ///   - persons: whose each is; records of one person count once. `nil` where each is a person.
-    /// - Complexity: O(values log records).
+    /// - Complexity: O(values + different values × log of them).
     public init(_ table: Table, persons: [Int32]? = nil) {
         records = table.rowCount
         self.persons = persons
         columns = table.schema.columns.indices.map { column in
             let values = table.values(ofColumn: column)
-            let rows = (0..<Int32(values.count)).filter { !values[Int($0)].isNaN }
-                .sorted { (values[Int($0)], $0) < (values[Int($1)], $1) }
+            let rows = Self.ascending(values)
             return Sorted(
                 values: values, order: rows.map { values[Int($0)] }, rows: rows,
                 missing: (0..<Int32(values.count)).filter { values[Int($0)].isNaN })
         }
+    }
+
+    /// The rows of present values, ascending by value, of equal ones by row. Most columns have few different values: they are counted.
+    private static func ascending(_ values: [Double]) -> [Int32] {
+        let present = (0..<Int32(values.count)).filter { !values[Int($0)].isNaN }
+        let distinct = Set(present.map { values[Int($0)] }).sorted()
+        let places = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+        let ranks = present.map { places[values[Int($0)]] ?? 0 }
+        var next = [Int](repeating: 0, count: distinct.count + 1)
+        for rank in ranks { next[rank + 1] += 1 }
+        for rank in distinct.indices { next[rank + 1] += next[rank] }
+        var rows = [Int32](repeating: 0, count: present.count)
+        for (row, rank) in zip(present, ranks) {
+            rows[next[rank]] = row
+            next[rank] += 1
+        }
+        return rows
     }
 
     /// How many people the predicate describes, counted up to `limit`.
@@ -71,14 +87,17 @@ public struct PredicateCounter: Sendable {
         return found.count == 1 ? found.first.map(Int.init) : nil
     }
 
-    private func people(_ predicate: Predicate, upTo limit: Int) -> Set<Int32> {
+    /// The first few people, each once.
+    private func people(_ predicate: Predicate, upTo limit: Int) -> [Int32] {
         let ranges = predicate.conditions.map { rows(of: $0) }
-        var found: Set<Int32> = []
+        var found: [Int32] = []
         guard let rarest = ranges.indices.min(by: { ranges[$0].count < ranges[$1].count }) else { return found }
         for row in ranges[rarest] {
             guard predicate.conditions.indices.allSatisfy({ $0 == rarest || holds(predicate.conditions[$0], Int(row)) })
             else { continue }
-            found.insert(persons?[Int(row)] ?? row)
+            let person = persons?[Int(row)] ?? row
+            // Limits are small.
+            if !found.contains(person) { found.append(person) }
             if found.count >= limit { break }
         }
         return found

@@ -39,7 +39,7 @@ public struct LocalEngine: Sendable {
     ///
     /// Failures are recorded and leave the other units alone.
     ///
-    /// - Throws: `DataError` when results cannot be written any more.
+    /// - Throws: ``StoreFailure`` when results cannot be written any more.
     public func run(_ units: ArraySlice<SweepUnit>, of list: UnitList) throws -> Summary {
         let pending = Mutex<[Bool]>([Bool](repeating: false, count: units.count))
         let base = units.startIndex
@@ -105,9 +105,10 @@ public struct LocalEngine: Sendable {
     }
 
     private func finish(_ unit: SweepUnit, in session: any SweepSession) throws {
-        if unit.spec.kind == .sample || unit.spec.kind == .search, store.result(unit) != nil {
-            store.discardArtefact(of: unit.address)
-        }
+        // Somebody else may have been quicker.
+        if store.isDone(unit) { return }
+        // A result without its file, or with another, is worth nothing.
+        if store.result(unit) != nil { store.discard(unit.address) }
         let outcome = try session.run(unit)
         guard try store.put(outcome, of: unit) else {
             throw SweepFailure(
@@ -117,20 +118,14 @@ public struct LocalEngine: Sendable {
     }
 
     private func record(_ error: any Error, of unit: SweepUnit, _ state: RunState) {
-        if let error = error as? DataError, error.file.hasPrefix(store.folder.path) || Self.isFull(error) {
-            // Where results cannot be written, nothing else will be.
-            return state.end(error)
-        }
+        // Where results cannot be written, nothing else will be.
+        if error is StoreFailure { return state.end(error) }
         do {
             try store.fail(unit.address, reason: "\(error)")
             state.failed("\(error)", unit.address)
         } catch {
             state.end(error)
         }
-    }
-
-    private static func isFull(_ error: DataError) -> Bool {
-        error.problem.contains(String(cString: strerror(ENOSPC)))
     }
 
     /// Does a unit that another needs, if it is not done yet: another machine may have it in its share, and do it too.

@@ -49,15 +49,19 @@ public struct PlanReader {
         }
         try fill(&base, entries)
         var grids = [base]
+        var lockstep = [entries["zip"]]
         if let list = entries["grids"] {
-            grids = try list.list("'grids'").map { node in
+            let own = try list.list("'grids'").map { try $0.map(keys: Self.gridKeys, name: "a grid") }
+            grids = try own.map { keys in
                 var grid = base
-                try fill(&grid, try node.map(keys: Self.gridKeys, name: "a grid"))
+                try fill(&grid, keys)
                 return grid
             }
+            lockstep = own.map { $0["zip"] ?? entries["zip"] }
             guard !grids.isEmpty else { throw list.error("'grids' is empty", remedy: "write a grid, or leave it out") }
         }
-        for grid in grids {
+        for (grid, zip) in zip(grids, lockstep) {
+            if let zip { try checkLockstep(grid, zip) }
             guard !grid.data.isEmpty else {
                 throw root.error("a grid has no data", remedy: "write 'data:' with train, holdout and synthetic")
             }
@@ -67,7 +71,7 @@ public struct PlanReader {
         }
         let all = grids.flatMap(\.data)
         for source in all {
-            guard let other = all.first(where: { $0.name == source.name && $0.line != source.line }) else { continue }
+            guard let other = all.first(where: { $0.name == source.name && $0 != source }) else { continue }
             throw DataError(
                 file: path, line: source.line,
                 problem: "two data sets are called '\(source.name)' (the other in line \(other.line))",
@@ -94,9 +98,9 @@ public struct PlanReader {
             }
         }
         if let node = entries["seeds"] {
-            grid.seeds = try values(node, "'seeds'") { UInt64(try whole($0, "a seed", in: 0...(1 << 53))) }
+            grid.seeds = try values(node, "'seeds'") { UInt64(try whole($0, "a seed", in: 0...(1 << 53) - 1)) }
         }
-        if let node = entries["zip"] { grid.zips = try zips(node, grid) }
+        if let node = entries["zip"] { grid.zips = try zips(node) }
         if let node = entries["options"] {
             grid.options = try options(node, allowed: vocabulary.options, name: "'options'")
         }
@@ -286,7 +290,7 @@ extension PlanReader {
         return value
     }
 
-    private func zips(_ node: DocumentNode, _ grid: SweepPlan.Grid) throws -> [[SweepAxis]] {
+    private func zips(_ node: DocumentNode) throws -> [[SweepAxis]] {
         let groups = try node.list("'zip'")
         // One group need not be a list of lists.
         let isSingle = groups.allSatisfy { if case .text = $0.content { true } else { false } }
@@ -299,13 +303,23 @@ extension PlanReader {
                 }
                 return found
             }
-            let lengths = axes.map { "\($0.rawValue) \(grid.length($0))" }
-            guard axes.count >= 2, Set(axes.map(grid.length)).count == 1 else {
-                throw group.error(
-                    "axes in lockstep must have equally many values, at least two axes (\(lengths.joined(separator: ", ")))",
-                    remedy: "give as many values on each, or leave 'zip' out to combine all with all")
+            guard axes.count >= 2 else {
+                throw group.error("one axis alone cannot go in lockstep", remedy: "name two at least")
             }
             return axes
+        }
+    }
+
+    /// Once a grid is whole: it may say one axis itself and have the other from the plan.
+    private func checkLockstep(_ grid: SweepPlan.Grid, _ node: DocumentNode) throws {
+        for axes in grid.zips {
+            let lengths = axes.map(grid.length)
+            guard Set(lengths).count == 1, lengths.allSatisfy({ $0 > 0 }) else {
+                let found = axes.map { "\($0.rawValue) \(grid.length($0))" }.joined(separator: ", ")
+                throw node.error(
+                    "axes in lockstep must have equally many values (\(found))",
+                    remedy: "give as many values on each, or leave 'zip' out to combine all with all")
+            }
         }
     }
 }

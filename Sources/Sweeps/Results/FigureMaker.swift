@@ -112,7 +112,9 @@ public struct FigureMaker {
         // What varies besides is held where the adversary is strongest.
         for key in order {
             for other in Axis.allCases where other != axis {
-                guard let most = groups[key]?.compactMap(other.value).max() else { continue }
+                guard let own = groups[key], let most = own.compactMap(other.value).max(),
+                    !isInLockstep(own, axis, other)
+                else { continue }
                 groups[key]?.removeAll { other.value($0) != most }
             }
         }
@@ -136,6 +138,15 @@ public struct FigureMaker {
         }
         guard !panels.isEmpty else { return nil }
         return SweepFigure(id: id, title: "\(what) \(axis.title)", xLabel: axis.label, panels: panels)
+    }
+
+    /// Whether `other` has one value for each value of `axis`, and so need not be held.
+    private static func isInLockstep(_ lines: [SweepCollection.Line], _ axis: Axis, _ other: Axis) -> Bool {
+        var values: [Double: Set<Double>] = [:]
+        for line in lines {
+            if let x = axis.value(line), let y = other.value(line) { values[x, default: []].insert(y) }
+        }
+        return values.values.allSatisfy { $0.count == 1 }
     }
 
     private static func points(_ lines: [SweepCollection.Line], _ axis: Axis) -> [SweepFigure.Point] {

@@ -4,6 +4,17 @@ import Statistics
 import Synchronization
 import Tables
 
+/// Results cannot be written any more; those that were written are not lost.
+public struct StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    public var path: String
+    public var reason: String
+
+    public var description: String {
+        "\(path): results cannot be written there (\(reason)); check the folder, its permissions and the space on the disk, and run the "
+            + "plan again: nothing that was written before is lost"
+    }
+}
+
 /// A folder of results, each a file of its own under its address; the folder is the truth about what is done.
 ///
 /// A file is written beside its place and put there by a link, which fails where there is one already: however many processes on however
@@ -20,7 +31,7 @@ public struct ResultStore: Sendable {
     ///   - path: made where it does not exist and `isNew` says so.
     ///   - tool: the program's version.
     ///   - isNew: whether anything will be written.
-    /// - Throws: `DataError` where there is no such folder, or it cannot be written.
+    /// - Throws: `DataError` where there is no such folder, ``StoreFailure`` where it cannot be written.
     public init(path: String, tool: String, isNew: Bool) throws {
         folder = URL(filePath: path)
         self.tool = tool
@@ -45,11 +56,8 @@ public struct ResultStore: Sendable {
         guard access(folder.appending(path: "units").path, W_OK) == 0 else { throw Self.unwritable(path, errno) }
     }
 
-    private static func unwritable(_ path: String, _ code: Int32) -> DataError {
-        DataError(
-            file: path, problem: "results cannot be written there (\(String(cString: strerror(code))))",
-            remedy:
-                "check the folder, its permissions and the space on the disk; nothing that was written before is lost")
+    private static func unwritable(_ path: String, _ code: Int32) -> StoreFailure {
+        StoreFailure(path: path, reason: String(cString: strerror(code)))
     }
 
     // MARK: - Places
@@ -68,17 +76,20 @@ public struct ResultStore: Sendable {
 
     // MARK: - Results
 
-    /// The bytes of a result before its seal; `nil` where there is none, or a damaged one.
+    /// The bytes of a result before its seal; `nil` where there is none, a damaged one, or one of another unit or format.
     private func body(_ address: String) -> Data? {
         guard let data = FileManager.default.contents(atPath: resultURL(address).path) else { return nil }
         // …,"sha256":"<64>"}\n
         let tail = Self.seal.count + 64 + 3
-        guard data.count > tail, data.last == UInt8(ascii: "\n") else { return nil }
+        guard data.count > tail, Array(data.suffix(3)) == Array("\"}\n".utf8) else { return nil }
         let body = data.dropLast(tail)
         guard Array(data.suffix(tail).prefix(Self.seal.count)) == Self.seal,
             String(decoding: data.suffix(67).prefix(64), as: UTF8.self)
                 == SHA256Digest.hexadecimal(of: Array(body))
         else { return nil }
+        // Keys are sorted and quotes within texts escaped, so neither can be found in a wrong place.
+        let (start, schema) = ("{\"address\":\"\(address)\",", "\"schema\":\"\(UnitResult.currentSchema)\"")
+        guard body.starts(with: Data(start.utf8)), body.range(of: Data(schema.utf8)) != nil else { return nil }
         return body
     }
 
@@ -98,7 +109,7 @@ public struct ResultStore: Sendable {
     }
 
     private static func decoded(_ body: Data) -> UnitResult? {
-        guard let result = try? JSONDecoder().decode(UnitResult.self, from: body + Data("}".utf8)),
+        guard let result = try? CanonicalJSON.decode(UnitResult.self, from: body + Data("}".utf8)),
             result.schema == UnitResult.currentSchema
         else { return nil }
         return result
@@ -107,7 +118,7 @@ public struct ResultStore: Sendable {
     /// Puts a unit's result in its place; where there is an undamaged one already, that one stays.
     ///
     /// - Returns: whether the result that is there now is this one.
-    /// - Throws: `DataError` where it cannot be written.
+    /// - Throws: ``StoreFailure`` where it cannot be written.
     @discardableResult
     public func put(_ outcome: UnitOutcome, of unit: SweepUnit) throws -> Bool {
         let result = UnitResult(address: unit.address, spec: unit.spec, tool: tool, outcome: outcome)
@@ -191,8 +202,9 @@ public struct ResultStore: Sendable {
         return url
     }
 
-    /// Removes what a damaged or vanished artefact left, so that it is made again.
-    public func discardArtefact(of address: String) {
+    /// Removes a unit's result and what is left of its file, so that they are made again.
+    public func discard(_ address: String) {
+        try? FileManager.default.removeItem(at: resultURL(address))
         try? FileManager.default.removeItem(at: artefactFolder(address))
     }
 

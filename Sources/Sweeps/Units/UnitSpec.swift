@@ -136,12 +136,21 @@ public struct UnitSpec: Codable, Hashable, Sendable {
     public func address() throws -> String { SHA256Digest.hexadecimal(of: Array(try canonical())) }
 }
 
-/// JSON of which there is one form: keys sorted, no spaces, slashes as they are.
+/// JSON of which there is one form: keys sorted, no spaces, slashes as they are, `"nan"` for what is no number.
 enum CanonicalJSON {
     static func encode(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return try encoder.encode(value)
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try decoder.decode(type, from: data)
     }
 }
 

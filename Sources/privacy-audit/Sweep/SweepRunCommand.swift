@@ -51,15 +51,10 @@ struct SweepRunCommand: ParsableCommand {
             let count = jobs ?? Workers.available
             let line = ProgressLine()
             defer { line?.clear() }
-            let summary: LocalEngine.Summary
-            do {
-                summary = try LocalEngine(
-                    work: SweepWorkshop(list, jobs: count), store: store, jobs: count,
-                    progress: AuditProgress { line?.show($0, $1, $2) }
-                ).run(share, of: list)
-            } catch let error as DataError where error.file.hasPrefix(store.folder.path) {
-                throw OutputError(path: error.file, reason: error.problem, remedy: error.remedy)
-            }
+            let summary = try LocalEngine(
+                work: SweepWorkshop(list, jobs: count), store: store, jobs: count,
+                progress: AuditProgress { line?.show($0, $1, $2) }
+            ).run(share, of: list)
             line?.clear()
             if json {
                 try Output.json(summary)

@@ -195,7 +195,7 @@ private final class WorkshopSession: SweepSession {
                 guard let data = FileManager.default.contents(atPath: found.path),
                     SHA256Digest.hexadecimal(of: Array(data)) == found.artefact.sha256
                 else {
-                    store.discardArtefact(of: search.address)
+                    store.discard(search.address)
                     throw DataError(
                         file: found.path, problem: "the file was damaged", remedy: "run the plan again")
                 }
