@@ -148,7 +148,7 @@ uninstall: ## Remove what install put below PREFIX.
 		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/privacy-audit.fish"
 
 docs: setup ## Build the API documentation of the library into build/docs; warnings are errors.
-	@mkdir -p build/docs; for target in Statistics Tables Documents Neighbors Accounting Learning Networks Auditing Generators Attacks Sweeps Reports; do \
+	@mkdir -p build/docs; for target in Statistics Tables Documents Neighbors Accounting Learning Networks Auditing Generators Attacks Policy Sweeps Reports; do \
 		echo "docs: $$target"; \
 		$(SWIFT) package --allow-writing-to-directory build/docs generate-documentation --target $$target \
 			--output-path build/docs/$$target --warnings-as-errors; \

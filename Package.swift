@@ -23,8 +23,8 @@ let package = Package(
         .library(
             name: "PrivacyAudit",
             targets: [
-                "Statistics", "Tables", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks", "Sweeps",
-                "Reports",
+                "Statistics", "Tables", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks", "Policy",
+                "Sweeps", "Reports",
             ]),
         .library(name: "PrivacyAuditGenerators", targets: ["Generators", "Networks"]),
         .executable(name: "privacy-audit", targets: ["privacy-audit"]),
@@ -60,12 +60,15 @@ let package = Package(
             resources: [.embedInCode("Conversion/convert_checkpoint.py")], swiftSettings: strict),
         module("Attacks", ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Sweeps", ["CSQLite", "Auditing", "Documents", "Neighbors", "Tables", "Statistics"]),
-        module("Reports", ["Auditing", "Statistics", "Sweeps", .product(name: "Mustache", package: "swift-mustache")]),
+        module("Policy", ["Auditing", "Documents", "Statistics", "Tables"]),
+        module(
+            "Reports",
+            ["Auditing", "Policy", "Statistics", "Sweeps", .product(name: "Mustache", package: "swift-mustache")]),
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
                 "Accounting", "Statistics", "Tables", "Documents", "Neighbors", "Auditing", "Attacks", "Learning",
-                "Generators", "Sweeps", "Reports", "Fixtures",
+                "Generators", "Policy", "Sweeps", "Reports", "Fixtures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
@@ -90,7 +93,8 @@ let package = Package(
         tests("TablesTests", ["Tables"]),
         tests("CLITests", ["privacy-audit", "Fixtures", "Attacks", "Auditing", "Reports", "Statistics"]),
         tests("LayeringTests", ["Attacks", "Auditing"]),
-        tests("ReportsTests", ["Reports", "Auditing", "Statistics", "Sweeps"]),
+        tests("PolicyTests", ["Policy", "Auditing", "Attacks", "Statistics", "Tables"]),
+        tests("ReportsTests", ["Reports", "Auditing", "Policy", "Statistics", "Sweeps"]),
         tests("SweepsTests", ["Sweeps", "Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
     ],
     cxxLanguageStandard: .cxx17

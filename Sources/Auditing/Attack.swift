@@ -94,6 +94,8 @@ public struct AuditOutcome {
     public var reach: ((Double) -> Estimate)?
     /// The strongest adversary's scores, with the truth; `nil` where membership is not scored.
     public var trial: MembershipTrial?
+    /// Whom the strongest adversary claims; `nil` where membership is not scored.
+    var claims: ClaimedTargets?
 
     public init(
         result: AttackResult, grounds: [Ground], reach: ((Double) -> Estimate)? = nil, trial: MembershipTrial? = nil

@@ -9,6 +9,8 @@ public struct AuditFindings: Sendable {
     public var preflight: Preflight
     public var results: [AttackResult]
     public var epsilon: EmpiricalEpsilon?
+    public var intervals: [HeadlineIntervals] = []
+    public var claims: [ClaimedTargets] = []
     public var verdict: Verdict
     public var notTested: [String]
 }
@@ -75,6 +77,7 @@ public struct Auditor {
         var results: [AttackResult] = []
         var grounds: [(attack: AttackCard, ground: AuditOutcome.Ground)] = []
         var reaches: [Estimate] = []
+        var claims: [ClaimedTargets] = []
         var trials: [(attack: String, trial: MembershipTrial)] = []
         for entry in entries {
             let outcome =
@@ -90,6 +93,7 @@ public struct Auditor {
                 }
             results.append(outcome.result)
             grounds += outcome.grounds.map { (outcome.result.attack, $0) }
+            if let claimed = outcome.claims { claims.append(claimed) }
             if let trial = outcome.trial { trials.append((outcome.result.attack.id, trial)) }
             if let bound = outcome.reach?(options.confidence) { reaches.append(bound) }
         }
@@ -103,6 +107,7 @@ public struct Auditor {
                 referenceRecords: pool.reference?.rowCount),
             records: audit.summary, preflight: preflight, results: results,
             epsilon: try EmpiricalEpsilon(trials, options: options),
+            intervals: grounds.map { HeadlineIntervals($0.attack, $0.ground) }, claims: claims,
             verdict: .judge(grounds, reaches: reaches, preflight: preflight, confidence: options.confidence),
             notTested: restrictions(pool) + left + notTested)
     }

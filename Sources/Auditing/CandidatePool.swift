@@ -150,6 +150,9 @@ struct CandidatePool {
         return zip(targets, isMember).contains { $0 && $1 } && zip(targets, isMember).contains { $0 && !$1 }
     }
 
+    /// How many rows the files have.
+    var rows: (members: Int, holdout: Int) { (members, order.count - members) }
+
     /// The file's row of the candidate at `place`, the first record being 1.
     func row(_ place: Int) -> Int { order[place] < members ? order[place] + 1 : order[place] - members + 1 }
 

@@ -19,6 +19,10 @@ public struct Evidence: Codable, Hashable, Sendable {
     public var results: [AttackResult]
     /// The ε that the attacks refute; `nil` where membership was not attacked.
     public var epsilon: EmpiricalEpsilon?
+    /// The verdict's headlines at several confidences; `nil` in evidence of programs that did not give them.
+    public var intervals: [HeadlineIntervals]?
+    /// Whom each attack on membership claims; `nil` in evidence of programs that did not say.
+    public var claims: [ClaimedTargets]?
     public var verdict: Verdict
     /// What this audit did not test, a sentence each.
     public var notTested: [String]
@@ -28,10 +32,12 @@ public struct Evidence: Codable, Hashable, Sendable {
     public init(
         tool: Tool, configuration: Configuration, inputs: [Input], generation: Generation? = nil,
         records: RecordSummary, preflight: Preflight, results: [AttackResult], epsilon: EmpiricalEpsilon? = nil,
-        verdict: Verdict,
+        intervals: [HeadlineIntervals]? = nil, claims: [ClaimedTargets]? = nil, verdict: Verdict,
         notTested: [String], reproduce: String
     ) {
         self.epsilon = epsilon
+        self.intervals = intervals
+        self.claims = claims
         schema = Self.currentSchema
         self.tool = tool
         self.configuration = configuration

@@ -59,7 +59,7 @@ package struct MembershipAudit {
             evaluations[index].threatModel.knowledge.referenceRecords = referenceRecords
         }
         let parts = headline.map { broken(down: $0.trial, size: $0.size) } ?? []
-        return AuditOutcome(
+        var outcome = AuditOutcome(
             result: AttackResult(
                 attack: attack.card, finding: finding(evaluations), measures: diagnostics, membership: evaluations,
                 curves: curves(evaluations, headline: headline?.trial), subgroups: parts.compactMap { $0 },
@@ -67,6 +67,22 @@ package struct MembershipAudit {
                 subgroupsTooSmall: parts.count { $0 == nil }, shadows: shadows),
             grounds: headline.map { grounds(of: $0.trial) } ?? [], reach: headline.flatMap { reach(of: $0.trial) },
             trial: headline?.trial)
+        outcome.claims = headline.map { claims(of: $0.trial, pool: pool) }
+        return outcome
+    }
+
+    /// Whom the adversary claims with her calibrated threshold.
+    private func claims(of trial: MembershipTrial, pool: CandidatePool) -> ClaimedTargets {
+        let threshold = trial.calibratedThreshold()
+        var (members, holdout) = (
+            [Bool?](repeating: nil, count: pool.rows.members), [Bool?](repeating: nil, count: pool.rows.holdout)
+        )
+        for target in trial.targets {
+            let (row, isClaimed) = (pool.row(target.place) - 1, threshold.map { target.score >= $0 } ?? false)
+            if target.isMember { members[row] = isClaimed } else { holdout[row] = isClaimed }
+        }
+        return ClaimedTargets(
+            attack: attack.card.id, members: ClaimedTargets.Side(members), holdout: ClaimedTargets.Side(holdout))
     }
 
     /// What the adversary sees of a release of `size` records.

@@ -58,6 +58,6 @@ public enum SpecialFunctions {
 }
 
 /// The two-sided normal quantile z of a confidence, for example 1.96 for 0.95.
-func twoSidedNormalQuantile(_ confidence: Double) -> Double {
+package func twoSidedNormalQuantile(_ confidence: Double) -> Double {
     SpecialFunctions.normalQuantile(complement: (1 - confidence) / 2)
 }

@@ -17,6 +17,8 @@ struct AuditJob {
     var audit: AuditArguments
     var output: String
     var json: Bool
+    /// Whether nothing is printed.
+    var isQuiet = false
 
     /// Runs the audit, writes `evidence.json`, `environment.json` and `report.html`, and prints the summary.
     func run() throws {
@@ -56,7 +58,8 @@ struct AuditJob {
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), configuration: findings.configuration,
             inputs: loaded.map(Self.input), generation: made.generation, records: findings.records,
             preflight: findings.preflight,
-            results: findings.results, epsilon: findings.epsilon, verdict: findings.verdict,
+            results: findings.results, epsilon: findings.epsilon, intervals: findings.intervals,
+            claims: findings.claims, verdict: findings.verdict,
             notTested: findings.notTested, reproduce: command)
         let encoded = try EvidenceJSON.encode(evidence)
         let environment = RunEnvironment(
@@ -70,6 +73,7 @@ struct AuditJob {
         try folder.write(encoded, named: "evidence.json")
         try folder.write(try EvidenceJSON.encode(environment), named: "environment.json")
         let reportPath = try folder.write(Data(page.utf8), named: "report.html")
+        if isQuiet { return }
         if json {
             try Output.write(encoded)
         } else {

@@ -12,6 +12,7 @@ import Tables
 enum Exit {
     static let usage = ExitCode(64)
     static let data = ExitCode(65)
+    static let policy = ExitCode(78)
     static let unavailable = ExitCode(69)
     static let `internal` = ExitCode(70)
     static let cannotCreate = ExitCode(73)
@@ -43,6 +44,8 @@ func reportingFailures(_ work: () throws -> Void) throws {
         throw failed("\(error).", Exit.data)
     } catch let error as GeneratorFailure {
         throw failed("\(error).", Exit.internal)
+    } catch let error as PolicyFailure {
+        throw failed("\(error)", Exit.policy)
     } catch let error as StoreFailure {
         throw failed("\(error).", Exit.cannotCreate)
     } catch let error as ClusterFailure {

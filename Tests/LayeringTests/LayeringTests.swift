@@ -21,17 +21,18 @@ import Testing
         "Sources/Auditing": ["Accounting", "Neighbors", "Tables", "Statistics"],
         "Attacks": ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"],
         "Sources/Sweeps": ["Auditing", "CSQLite", "Documents", "Neighbors", "Statistics", "Tables"],
-        "Sources/Reports": ["Auditing", "Statistics", "Sweeps"],
+        "Sources/Policy": ["Auditing", "Documents", "Statistics", "Tables"],
+        "Sources/Reports": ["Auditing", "Policy", "Statistics", "Sweeps"],
         "Sources/privacy-audit": [
             "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks",
-            "Generators", "Sweeps", "Reports", "Fixtures",
+            "Generators", "Policy", "Sweeps", "Reports", "Fixtures",
         ],
         "Fixtures": [],
     ]
 
     private static let modules: Set<String> = [
         "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Networks", "Auditing", "Attacks",
-        "Generators", "Sweeps", "Reports", "Fixtures",
+        "Generators", "Policy", "Sweeps", "Reports", "Fixtures",
         "CSpecial", "COpenSSL", "CGzip", "CHDF5", "CKernels", "COpenBLAS", "CSQLite",
     ]
 

@@ -163,5 +163,6 @@ func outcome(of unit: SweepUnit, shifted: Double = 0) -> UnitOutcome {
                 metric: "auc", side: "attack", population: "all",
                 estimate: estimate(value, value - 1.0 / 3, value + 0.1)),
             SweepRow(metric: "recall", side: "attack", population: "unique", estimate: nil),
-        ], notes: unit.spec.kind == .check ? ["The hold-out is small."] : [], releaseRecords: 200)
+        ], notes: unit.spec.kind == .check ? ["The hold-out is small."] : [],
+        releaseRecords: unit.spec.threat?.releaseSize.flatMap { Int($0) } ?? 200)
 }

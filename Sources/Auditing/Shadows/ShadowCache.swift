@@ -5,7 +5,7 @@ import Tables
 /// A folder of numbers by the digest of what they were made from.
 struct ShadowCache: Sendable {
     private let folder: URL
-    private static let mark = Array("PASHADW1".utf8)
+    private static let mark = Array("PASHADW2".utf8)
 
     init(folder: String) throws {
         self.folder = URL(filePath: folder)
@@ -15,6 +15,11 @@ struct ShadowCache: Sendable {
             throw DataError(
                 file: folder, problem: "the folder cannot be made", remedy: "name another one with --shadow-cache")
         }
+    }
+
+    /// Of the name too: another shadow's file is no better than a damaged one.
+    private static func seal(_ key: String, _ bytes: [UInt8]) -> String {
+        SHA256Digest.hexadecimal(of: Array(key.utf8) + bytes)
     }
 
     private func url(_ key: String) -> URL { folder.appending(path: "\(key).shadow") }
@@ -27,7 +32,7 @@ struct ShadowCache: Sendable {
             Array(data.prefix(Self.mark.count)) == Self.mark
         else { return nil }
         let bytes = Array(data.dropFirst(Self.mark.count).dropLast(64))
-        guard SHA256Digest.hexadecimal(of: bytes) == String(decoding: data.suffix(64), as: UTF8.self) else {
+        guard Self.seal(key, bytes) == String(decoding: data.suffix(64), as: UTF8.self) else {
             return nil
         }
         return (0..<count).map { index in
@@ -42,7 +47,7 @@ struct ShadowCache: Sendable {
         let bytes = values.flatMap { value in
             (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * $0)) }
         }
-        let data = Data(Self.mark) + Data(bytes) + Data(SHA256Digest.hexadecimal(of: bytes).utf8)
+        let data = Data(Self.mark) + Data(bytes) + Data(Self.seal(key, bytes).utf8)
         try? AtomicFile.write(data, to: url(key).path)
     }
 }

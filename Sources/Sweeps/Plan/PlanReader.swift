@@ -15,6 +15,7 @@ public struct PlanReader {
     ]
     private static let dataKeys = [
         "name", "train", "holdout", "reference", "synthetic", "checkpoint", "generator-command", "records",
+        "depends-on",
     ]
 
     /// - Parameters:
@@ -71,7 +72,7 @@ public struct PlanReader {
         }
         let all = grids.flatMap(\.data)
         for source in all {
-            guard let other = all.first(where: { $0.name == source.name && $0 != source }) else { continue }
+            guard let other = all.first(where: { $0.name == source.name && !$0.isSame(as: source) }) else { continue }
             throw DataError(
                 file: path, line: source.line,
                 problem: "two data sets are called '\(source.name)' (the other in line \(other.line))",
@@ -139,7 +140,7 @@ public struct PlanReader {
                 remedy: "give one")
         }
         if case .file = releases[0] {
-            for key in ["records"] + sampling {
+            for key in ["records", "depends-on"] + sampling {
                 if let given = entries[key] {
                     throw given.error("'\(key)' goes with a checkpoint or a command", remedy: "leave it out")
                 }
@@ -154,6 +155,8 @@ public struct PlanReader {
             name: try entries["name"]?.text("'name'") ?? defaultName(releases[0]), train: train, holdout: holdout,
             reference: try path("reference"), release: releases[0],
             records: try entries["records"].map { try whole($0, "'records'", in: 2...Int(Int32.max) - 1) },
+            dependsOn: try entries["depends-on"].map { try several($0).map { resolved(try $0.text("'depends-on'")) } }
+                ?? [],
             reading: try chosen(reading), sampling: try chosen(sampling), line: node.line)
     }
 

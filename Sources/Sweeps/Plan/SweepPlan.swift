@@ -63,12 +63,21 @@ public struct SweepPlan: Sendable {
         public var release: Release
         /// How many records a generator makes; `nil` as many as the largest release size that is a number.
         public var records: Int?
+        /// Files that a command depends on: when one changes, releases are drawn anew.
+        public var dependsOn: [String] = []
         /// How files are read: options of the command line.
         public var reading: Options = [:]
         /// How records are drawn from a checkpoint, or a command is run: options of the command line.
         public var sampling: Options = [:]
         /// Where it stands in the plan.
         public var line: Int
+
+        /// The same, wherever it stands.
+        func isSame(as other: DataSource) -> Bool {
+            var here = self
+            here.line = other.line
+            return here == other
+        }
     }
 
     /// An attack and its options.

@@ -33,6 +33,10 @@ public struct ResultStore: Sendable {
     ///   - isNew: whether anything will be written.
     /// - Throws: `DataError` where there is no such folder, ``StoreFailure`` where it cannot be written.
     public init(path: String, tool: String, isNew: Bool) throws {
+        guard !path.isEmpty else {
+            throw DataError(
+                file: "''", problem: "the name of the folder is empty", remedy: "name a folder with --output")
+        }
         folder = URL(filePath: path)
         self.tool = tool
         var isFolder: ObjCBool = false
@@ -171,6 +175,8 @@ public struct ResultStore: Sendable {
     public func adopt(_ path: String, named name: String, of address: String) throws -> UnitOutcome.Artefact {
         let target = artefactFolder(address).appending(path: name)
         try Self.makeFolder(target.deletingLastPathComponent())
+        // Nobody has judged it yet.
+        chmod(path, 0o600)
         if Glibc.link(path, target.path) != 0 {
             switch errno {
             case EEXIST: break
@@ -209,6 +215,17 @@ public struct ResultStore: Sendable {
     }
 
     // MARK: - Failures
+
+    /// Keeps what a program said beside the failures of its unit; gives the path.
+    public func keep(log path: String, of address: String) -> String? {
+        let target = place("failures", address).appending(path: "generator.log")
+        guard FileManager.default.fileExists(atPath: path),
+            (try? FileManager.default.createDirectory(
+                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)) != nil,
+            rename(path, target.path) == 0
+        else { return nil }
+        return target.path
+    }
 
     /// A unit that failed.
     public struct Failure: Codable, Hashable, Sendable {

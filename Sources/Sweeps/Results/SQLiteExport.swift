@@ -35,6 +35,24 @@ public enum SQLiteExport {
         }
     }
 
+    /// Whether there is no such file, an empty one, or a database that has no table but `results`.
+    public static func isReplaceable(_ path: String) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return true }
+        if let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int, size == 0 {
+            return true
+        }
+        var database: OpaquePointer?
+        defer { sqlite3_close(database) }
+        guard sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, nil) == SQLITE_OK else { return false }
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        let query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name <> 'results'"
+        guard sqlite3_prepare_v2(database, query, -1, &statement, nil) == SQLITE_OK,
+            sqlite3_step(statement) == SQLITE_ROW
+        else { return false }
+        return sqlite3_column_int64(statement, 0) == 0
+    }
+
     private static let types = [
         "TEXT", "TEXT", "TEXT", "REAL", "INTEGER", "REAL", "INTEGER", "INTEGER", "TEXT", "TEXT", "TEXT", "TEXT", "REAL",
         "REAL",

@@ -15,7 +15,7 @@ public struct SweepCollection: Sendable {
         public var knowledge: Double?
         /// Synthetic records that she has.
         public var releaseRecords: Int?
-        /// Columns that she knows of a person: a number, or a share below 1.
+        /// Columns that she knows of a person.
         public var known: Double?
         /// Targets of either kind at most; `nil` for all.
         public var targets: Int?
@@ -55,6 +55,7 @@ public struct SweepCollection: Sendable {
         var notes: [String] = []
         var missing: [SweepUnit] = []
         var tools: Set<String> = []
+        var settings: Set<Line> = []
         for (unit, result) in zip(all, results) {
             guard let result, store.isDone(unit) else {
                 missing.append(unit)
@@ -64,10 +65,24 @@ public struct SweepCollection: Sendable {
             for note in result.outcome.notes.map({ "\(unit.data.name): \($0)" }) where !notes.contains(note) {
                 notes.append(note)
             }
-            lines += result.outcome.rows.map { Self.line($0, unit, result.outcome) }
+            // A share and a number may come to the same; what is asked twice is answered once.
+            let own = result.outcome.rows.map { Self.line($0, unit, result.outcome) }
+            if unit.spec.kind == .attack, let first = own.first, !settings.insert(Self.setting(first)).inserted {
+                continue
+            }
+            lines += own
         }
         (self.lines, self.notes, self.missing, self.tools) = (lines, notes, missing, tools.sorted())
         units = all.count - missing.count
+    }
+
+    /// A line without its number: what was asked.
+    private static func setting(_ line: Line) -> Line {
+        var setting = line
+        (setting.population, setting.metric, setting.side, setting.role, setting.unit) = ("", "", "", "", "")
+        (setting.value, setting.lower, setting.upper, setting.confidence) = (nil, nil, nil, nil)
+        (setting.n, setting.method) = (nil, nil)
+        return setting
     }
 
     private static func line(_ row: SweepRow, _ unit: SweepUnit, _ outcome: UnitOutcome) -> Line {
@@ -76,7 +91,8 @@ public struct SweepCollection: Sendable {
         func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
         return Line(
             data: unit.data.name, attack: unit.attackName, goal: spec.threat?.goal.rawValue ?? "",
-            knowledge: spec.threat?.knowledge, releaseRecords: outcome.releaseRecords, known: spec.threat?.known,
+            knowledge: spec.threat?.knowledge, releaseRecords: outcome.releaseRecords,
+            known: outcome.knownColumns.map(Double.init) ?? spec.threat?.known,
             targets: spec.targets, seed: spec.seed, population: row.population, metric: row.metric, side: row.side,
             role: row.role.rawValue,
             value: finite(estimate?.value), lower: finite(estimate?.lower), upper: finite(estimate?.upper),

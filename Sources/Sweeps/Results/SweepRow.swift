@@ -25,35 +25,15 @@ public struct SweepRow: Codable, Hashable, Sendable {
         self.estimate = estimate
     }
 
-    /// What membership is judged by.
-    private static let judged: Set<String> = ["auc", "advantage", "tpr-at-1-percent-fpr"]
+    private init(_ number: EvidenceNumber) {
+        self.init(
+            metric: number.metric, side: number.side, population: number.population, estimate: number.estimate,
+            role: number.role)
+    }
 
     /// The numbers of a membership evaluation.
     public static func rows(of evaluation: MembershipEvaluation) -> [SweepRow] {
-        var rows: [SweepRow] = []
-        func add(_ metric: String, _ estimate: Estimate?) {
-            rows.append(
-                SweepRow(
-                    metric: metric, side: "attack", population: evaluation.population, estimate: estimate,
-                    role: judged.contains(metric) ? .verdict : .diagnostic))
-        }
-        add("auc", evaluation.auc)
-        for rate in evaluation.truePositiveRates { add(Self.metric(rate.falsePositiveRate), rate.estimate) }
-        add("tpr-above-all-hold-out", evaluation.aboveAllHoldout?.estimate)
-        let point = evaluation.calibrated
-        add("precision", point?.precision)
-        add("precision-at-even-odds", point?.precisionAtPriors.first { $0.prior == 0.5 }?.estimate)
-        add("recall", point?.recall)
-        add("false-positive-rate", point?.falsePositiveRate)
-        add("f1", point?.f1)
-        add("advantage", point?.advantage)
-        add("balanced-accuracy", point?.balancedAccuracy)
-        return rows
-    }
-
-    private static func metric(_ rate: Double) -> String {
-        let percent = rate * 100
-        return "tpr-at-\(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)")-percent-fpr"
+        evaluation.numbers.map { SweepRow($0) }
     }
 
     /// The numbers of a measure.
@@ -68,22 +48,11 @@ public struct SweepRow: Codable, Hashable, Sendable {
             metric = metric.split(separator: "/", omittingEmptySubsequences: false)
                 .filter { !$0.hasPrefix("known-") }.joined(separator: "/")
         }
-        var rows: [SweepRow] = []
-        func add(_ side: String, _ estimate: Estimate?) {
-            guard let estimate else { return }
-            rows.append(
-                SweepRow(
-                    metric: metric, side: side, population: measure.population, estimate: estimate, role: .descriptive))
+        return measure.numbers.map { number in
+            var row = SweepRow(number)
+            row.metric = metric
+            return row
         }
-        rows.append(
-            SweepRow(
-                metric: metric, side: "excess", population: measure.population, estimate: measure.estimate,
-                role: measure.role))
-        add("members", measure.members)
-        add("hold-out", measure.holdout)
-        add("residual-risk", measure.residualRisk)
-        for baseline in measure.baselines { add("baseline: \(baseline.name)", baseline.estimate) }
-        return rows
     }
 }
 
@@ -94,6 +63,8 @@ public struct UnitOutcome: Codable, Hashable, Sendable {
     public var notes: [String]
     /// Synthetic records that the adversary had.
     public var releaseRecords: Int?
+    /// Columns that she knew of a person.
+    public var knownColumns: Int?
     /// A file that other units need.
     public var artefact: Artefact?
 
@@ -111,11 +82,13 @@ public struct UnitOutcome: Codable, Hashable, Sendable {
     }
 
     public init(
-        rows: [SweepRow] = [], notes: [String] = [], releaseRecords: Int? = nil, artefact: Artefact? = nil
+        rows: [SweepRow] = [], notes: [String] = [], releaseRecords: Int? = nil, knownColumns: Int? = nil,
+        artefact: Artefact? = nil
     ) {
         self.rows = rows
         self.notes = notes
         self.releaseRecords = releaseRecords
+        self.knownColumns = knownColumns
         self.artefact = artefact
     }
 }

@@ -22,6 +22,11 @@ public struct PlanExpansion {
     /// - Complexity: O(bytes of the files + units).
     public static func units(of plan: SweepPlan, vocabulary: SweepVocabulary) throws -> UnitList {
         var expansion = PlanExpansion(plan: plan, vocabulary: vocabulary)
+        var count = 0
+        for grid in plan.grids {
+            count += try expansion.settingCount(grid)
+            guard count <= most else { throw expansion.tooMany() }
+        }
         for grid in plan.grids { try expansion.add(grid) }
         let ordered = expansion.units.enumerated().sorted {
             ($0.element.spec.kind.stage, $0.offset) < ($1.element.spec.kind.stage, $1.offset)
@@ -42,22 +47,7 @@ public struct PlanExpansion {
 
     /// All settings, knowledge varying fastest: what units have in common is found one after the other.
     private func settings(_ grid: SweepPlan.Grid) throws -> [Setting] {
-        let joined = Set(grid.zips.flatMap(\.self))
-        var groups: [[SweepAxis]] = SweepAxis.allCases.filter { !joined.contains($0) }.map { [$0] } + grid.zips
-        func rank(_ group: [SweepAxis]) -> Int {
-            group.compactMap { SweepAxis.allCases.firstIndex(of: $0) }.min() ?? 0
-        }
-        groups.sort { rank($0) < rank($1) }
-        var count = 1
-        for group in groups {
-            let (product, overflow) = count.multipliedReportingOverflow(by: max(1, grid.length(group[0])))
-            guard !overflow, product <= Self.most else {
-                throw DataError(
-                    file: plan.file, problem: "a grid of the plan has more than \(Self.most) settings",
-                    remedy: "vary less at once; several grids may lie side by side")
-            }
-            count = product
-        }
+        let groups = axisGroups(grid)
         var settings: [Setting] = [[:]]
         for group in groups {
             let length = grid.length(group[0])
@@ -72,6 +62,32 @@ public struct PlanExpansion {
             }
         }
         return settings
+    }
+
+    private func tooMany() -> DataError {
+        DataError(
+            file: plan.file, problem: "the plan has more than \(Self.most) settings",
+            remedy: "vary less at once; several grids may lie side by side")
+    }
+
+    /// Axes that go together, in the order in which they vary, the slowest first.
+    private func axisGroups(_ grid: SweepPlan.Grid) -> [[SweepAxis]] {
+        let joined = Set(grid.zips.flatMap(\.self))
+        var groups: [[SweepAxis]] = SweepAxis.allCases.filter { !joined.contains($0) }.map { [$0] } + grid.zips
+        func rank(_ group: [SweepAxis]) -> Int {
+            group.compactMap { SweepAxis.allCases.firstIndex(of: $0) }.min() ?? 0
+        }
+        groups.sort { rank($0) < rank($1) }
+        return groups
+    }
+
+    /// How many settings a grid has.
+    private func settingCount(_ grid: SweepPlan.Grid) throws -> Int {
+        try axisGroups(grid).reduce(1) { count, group in
+            let (product, overflow) = count.multipliedReportingOverflow(by: max(1, grid.length(group[0])))
+            guard !overflow, product <= Self.most else { throw tooMany() }
+            return product
+        }
     }
 
     private mutating func add(_ grid: SweepPlan.Grid) throws {
@@ -230,6 +246,7 @@ public struct PlanExpansion {
         }
         source.records = max(records, largest ?? 0)
         source.sampling = try digested(data.sampling)
+        for file in data.dependsOn { source.files = (source.files ?? []) + [try digest(file, data)] }
         var spec = UnitSpec(kind: .sample, inputs: inputs, seed: seed)
         spec.source = source
         let address = try append(spec, needs: []) { spec, address, needs in

@@ -18,7 +18,9 @@ public struct SweepUnit: Sendable {
     /// The attack's name with its options, for results.
     public var attackName: String {
         guard let attack else { return "" }
-        let options = attack.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.joined(separator: ","))" }
+        let options = self.options.merging(attack.options) { $1 }.sorted { $0.key < $1.key }.map {
+            "\($0.key)=\($0.value.joined(separator: ","))"
+        }
         return options.isEmpty ? attack.id : "\(attack.id) (\(options.joined(separator: " ")))"
     }
 }

@@ -59,6 +59,8 @@ public struct UnitSpec: Codable, Hashable, Sendable {
         public var command: String?
         public var records: Int
         public var sampling: SweepPlan.Options?
+        /// SHA-256 of files that a command depends on.
+        public var files: [String]?
 
         public init(
             checkpoint: String? = nil, command: String? = nil, records: Int, sampling: SweepPlan.Options? = nil

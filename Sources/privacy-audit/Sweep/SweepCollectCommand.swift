@@ -42,13 +42,34 @@ struct SweepCollectCommand: ParsableCommand {
         var notes: [String]
     }
 
+    /// A new file, or a database of an earlier collection; never an input, a result, or somebody else's database.
+    private func databaseFile(_ path: String, _ inputs: [String]) throws -> OutputFile {
+        let file = try OutputFile(path: path, inputs: inputs, option: "--sqlite")
+        let place = URL(filePath: file.path).standardizedFileURL.resolvingSymlinksInPath().path
+        let results = URL(filePath: sweep.output).standardizedFileURL.resolvingSymlinksInPath().path
+        let isReserved =
+            place.hasPrefix(results + "/")
+            && (place.dropFirst(results.count + 1).contains("/")
+                || !place.hasSuffix(".sqlite") && !place.hasSuffix(".db"))
+        guard !isReserved, try SQLiteExport.isReplaceable(file.path) else {
+            throw OutputError(
+                path: path, reason: "there is something else that would be replaced",
+                remedy: "name a new file, or a database of an earlier collection", option: "--sqlite")
+        }
+        return file
+    }
+
     func run() throws {
         try reportingFailures {
             let list = try sweep.plan.units()
             let store = try sweep.store(isNew: false)
-            let database = try sqlite.map { try OutputFile(path: $0, inputs: [sweep.plan.plan], option: "--sqlite") }
+            let inputs = sweep.plan.inputs(list.plan)
+            let database = try sqlite.map { try databaseFile($0, inputs) }
             let folder = try OutputFolder(
                 path: sweep.output, files: ["results.csv", "results.jsonl", "collection.json"])
+            for name in ["results.csv", "results.jsonl", "collection.json"] {
+                _ = try OutputFile(path: URL(filePath: folder.path).appending(path: name).relativePath, inputs: inputs)
+            }
             let collection = try SweepCollection(of: list, in: store)
             if !collection.missing.isEmpty, !partial {
                 let first = collection.missing.prefix(3).map { $0.address.prefix(12) }.joined(separator: ", ")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Auditing
 import Foundation
 import Statistics
 import Sweeps
@@ -30,6 +31,20 @@ struct SweepCommand: ParsableCommand {
 struct PlanArgument: ParsableArguments {
     @Argument(help: "The plan, a file in YAML or JSON.")
     var plan: String
+
+    /// All files that a plan reads, and the plan.
+    func inputs(_ plan: SweepPlan) -> [String] {
+        let files = plan.grids.flatMap(\.data).flatMap { data -> [String] in
+            var release: [String] = []
+            switch data.release {
+            case .file(let path), .checkpoint(let path): release = [path]
+            case .command: break
+            }
+            return [data.train, data.holdout] + [data.reference].compactMap(\.self) + release + data.dependsOn
+                + data.reading.filter { SweepWords.vocabulary.files.contains($0.key) }.flatMap(\.value)
+        }
+        return [self.plan] + files
+    }
 
     /// The plan's units, its options checked.
     func units() throws -> UnitList {
@@ -83,6 +98,8 @@ struct SweepPlanCommand: ParsableCommand {
             var known: Double?
             var targets: Int?
             var seed: UInt64
+            /// Of a search or of shadows.
+            var part: String?
             var dependencies: [String]
         }
 
@@ -104,7 +121,7 @@ struct SweepPlanCommand: ParsableCommand {
                         name: list.plan.name, digest: list.digest, units: list.units.count, kinds: kinds,
                         list: units ? list.units.map(Self.entry) : nil))
             }
-            try Output.line("\(list.plan.name): \(list.units.count) units")
+            try Output.line("\(Output.safe(list.plan.name)): \(list.units.count) units")
             for kind in UnitSpec.Kind.allCases {
                 if let count = kinds[kind.rawValue] { try Output.row(kind.rawValue, "\(count)") }
             }
@@ -116,6 +133,7 @@ struct SweepPlanCommand: ParsableCommand {
                 words += entry.releaseSize.map { ["release \($0)"] } ?? []
                 words += entry.known.map { ["known \($0)"] } ?? []
                 words += entry.targets.map { ["targets \($0)"] } ?? []
+                words += entry.part.map { [$0] } ?? []
                 words.append("seed \(entry.seed)")
                 try Output.line("  " + Output.safe(words.filter { !$0.isEmpty }.joined(separator: "  ")))
             }
@@ -123,12 +141,16 @@ struct SweepPlanCommand: ParsableCommand {
     }
 
     private static func entry(_ unit: SweepUnit) -> Summary.Unit {
-        let threat = unit.spec.threat
+        let (spec, threat) = (unit.spec, unit.spec.threat)
+        let search = spec.shard.flatMap { shard in
+            spec.block.map { "shard \(shard.index + 1)/\(shard.count) block \($0.index + 1)/\($0.count)" }
+        }
+        let shadows = spec.shadows.map { range in "shadows \((range.first ?? 0) + 1) to \(range.last ?? 0)" }
         return Summary.Unit(
             address: unit.address, kind: unit.spec.kind, data: unit.data.name,
             attack: unit.attack == nil ? nil : unit.attackName, knowledge: threat?.knowledge,
             releaseSize: threat?.releaseSize, known: threat?.known, targets: unit.spec.targets, seed: unit.spec.seed,
-            dependencies: unit.dependencies)
+            part: search ?? shadows, dependencies: unit.dependencies)
     }
 }
 
@@ -154,7 +176,9 @@ struct SweepStatusCommand: ParsableCommand {
             if json {
                 try Output.json(status)
             } else {
-                try Output.line("\(status.plan): \(status.done) of \(status.units) units done, \(status.failed) failed")
+                try Output.line(
+                    "\(Output.safe(status.plan)): \(status.done) of \(status.units) units done, \(status.failed) failed"
+                )
                 for count in status.counts {
                     try Output.row(count.kind.rawValue, "\(count.done) of \(count.units) done, \(count.failed) failed")
                 }

@@ -10,7 +10,7 @@ struct SweepRunCommand: ParsableCommand {
         commandName: "run", abstract: "Does what is missing of a plan.",
         discussion: """
             May be stopped at any time and started again, and run on several machines that share a folder: results that are there \
-            are kept. Units that fail are recorded and tried again by the next run; the others are done all the same.
+            are kept. Units that fail are recorded and tried again by the next run; the others are done all the same, and the exit code is 1.
 
             Examples:
               privacy-audit sweep run plan.yaml --output results

@@ -10,7 +10,7 @@ struct SweepSubmitCommand: ParsableCommand {
         discussion: """
             Writes array jobs for the Slurm workload manager, a stage after the other, and a last job that collects, into the \
             folder 'slurm' of the results, and submits them with sbatch. After tasks were lost, submit again: what is missing is \
-            done, and no more.
+            done, and no more. Exits 69 where sbatch is not there or does not take a job.
 
             Examples:
               privacy-audit sweep submit plan.yaml --output results --engine slurm --dry-run
@@ -82,6 +82,12 @@ struct SweepSubmitCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let list = try sweep.plan.units()
+            for path in [sweep.plan.plan, sweep.output].map({ URL(filePath: $0).path })
+            where path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+                throw OutputError(
+                    path: Output.safe(path), reason: "scripts cannot name it: it has a control character",
+                    remedy: "rename it")
+            }
             let store = try sweep.store(isNew: true)
             let missing = list.units.filter { !store.isDone($0) }
             guard !missing.isEmpty else {
@@ -141,7 +147,14 @@ struct SweepSubmitCommand: ParsableCommand {
     private func submit(_ jobs: inout [Summary.Job]) throws {
         var before: String?
         for index in jobs.indices {
-            let number = try Self.sbatch((before.map { ["--dependency=afterany:\($0)"] } ?? []) + [jobs[index].script])
+            let number: String
+            do {
+                number = try Self.sbatch((before.map { ["--dependency=afterany:\($0)"] } ?? []) + [jobs[index].script])
+            } catch var failure as ClusterFailure where before != nil {
+                let taken = jobs.compactMap(\.job).joined(separator: " ")
+                failure.reason += "; it had taken the jobs \(taken), which run on: 'scancel \(taken)' takes them back"
+                throw failure
+            }
             jobs[index].job = number
             before = number
         }

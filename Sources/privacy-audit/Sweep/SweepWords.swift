@@ -7,6 +7,8 @@ import Tables
 /// What a plan may say, and the words of the command line that it stands for.
 enum SweepWords {
     private static let flags: Set<String> = ["raw", "bernoulli", "faithful", "no-burn-in"]
+    /// Options that may be given several times; of others a list is one value with commas.
+    private static let repeated: Set<String> = ["secret", "quasi-identifiers", "link-left", "link-right", "ignore"]
 
     /// The attacks of the catalogue and the options of `run` that a plan does not vary by itself.
     static let vocabulary = SweepVocabulary(
@@ -33,7 +35,8 @@ enum SweepWords {
         options.sorted { $0.key < $1.key }.flatMap { name, values -> [String] in
             if flags.contains(name), values == ["true"] { return ["--\(name)"] }
             if flags.contains(name), values == ["false"] { return [] }
-            return values.flatMap { ["--\(name)", $0] }
+            return repeated.contains(name)
+                ? values.flatMap { ["--\(name)", $0] } : ["--\(name)", values.joined(separator: ",")]
         }
     }
 

@@ -56,6 +56,12 @@ final class SweepWorkshop: SweepWork {
             unit.spec.inputs.reference ?? "",
         ]
         for (table, digest) in zip(loaded, expected) where !digest.hasPrefix(table.digest) {
+            if let made, table.input.path == made.path, let release = unit.spec.inputs.release {
+                store.discard(release)
+                throw DataError(
+                    file: made.path, problem: "the release was damaged since it was drawn",
+                    remedy: "run the plan again: it is drawn anew")
+            }
             throw DataError(
                 file: table.input.path, problem: "the file was changed while the plan was run",
                 remedy: "run the plan again")
@@ -135,11 +141,46 @@ private final class WorkshopSession: SweepSession {
         else { throw AuditError.invalidOption("nothing makes the release of '\(unit.data.name)'") }
         let folder = try store.makeUnfinishedFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let path = try generator.release(
-            records: records, seed: unit.spec.seed, into: folder.path, workers: workers, progress: AuditProgress())
+        let path: String
+        do {
+            path = try generator.release(
+                records: records, seed: unit.spec.seed, into: folder.path, workers: workers, progress: AuditProgress())
+        } catch var failure as GeneratorFailure {
+            // What the command said is kept beside the failure.
+            if let log = store.keep(log: folder.appending(path: "generator.log").path, of: unit.address) {
+                failure.remedy = failure.remedy.replacing(folder.appending(path: "generator.log").path, with: log)
+            }
+            throw failure
+        }
+        try checkRelease(path, records, unit, options)
         let artefact = try store.adopt(
             path, named: path.hasSuffix(".h5") ? "release.h5" : "release.csv", of: unit.address)
         return UnitOutcome(releaseRecords: records, artefact: artefact)
+    }
+
+    /// A release that cannot be audited is a failure of the unit that made it, not of all that need it.
+    private func checkRelease(_ path: String, _ records: Int, _ unit: SweepUnit, _ options: ReadOptions) throws {
+        let name = URL(filePath: path).lastPathComponent
+        var made = NamedInput(role: "synthetic", path: path, isRelease: true)
+        made.format = path.hasSuffix(".h5") ? .hdf5 : .csv
+        let count: Int
+        do {
+            count = try TableLoader.load(
+                [
+                    NamedInput(role: "train", path: unit.data.train),
+                    NamedInput(role: "holdout", path: unit.data.holdout),
+                    made,
+                ], options: options)[2].table.rowCount
+        } catch var error as DataError where error.file == path {
+            error.file = "\(name) of '\(unit.data.name)'"
+            throw error
+        }
+        guard unit.spec.source?.command == nil || count == records else {
+            throw DataError(
+                file: "\(name) of '\(unit.data.name)'",
+                problem: "the generator command wrote \(count) records, expected \(records)",
+                remedy: "make it write as many records as {records} says")
+        }
     }
 
     private func check(_ unit: SweepUnit) throws -> UnitOutcome {
@@ -174,14 +215,27 @@ private final class WorkshopSession: SweepSession {
         let size = Self.size(unit)
         guard case .attack(let attack) = entry else {
             let measures = try bench.measures(of: entry, size: size)
+            let known = try unit.spec.threat?.known.map { try knownColumns(in: measures, asked: $0) }
             return UnitOutcome(
-                rows: measures.flatMap { SweepRow.rows(of: $0, known: unit.spec.threat?.known != nil) },
-                releaseRecords: try size.records(of: bench.releaseRecords))
+                rows: measures.flatMap { SweepRow.rows(of: $0, known: known != nil) },
+                releaseRecords: try size.records(of: bench.releaseRecords), knownColumns: known)
         }
         try takeSearches(unit, size)
         let evaluations = try bench.membership(attack, fraction: unit.spec.threat?.knowledge ?? 1, size: size)
         return UnitOutcome(
             rows: evaluations.flatMap(SweepRow.rows), releaseRecords: evaluations.first?.releaseSize)
+    }
+
+    /// How many columns the adversary knew, which the names of measures say.
+    private func knownColumns(in measures: [Measure], asked: Double) throws -> Int {
+        let numbers = measures.flatMap { $0.id.split(separator: "/") }.filter { $0.hasPrefix("known-") }
+            .compactMap { Int($0.dropFirst("known-".count)) }
+        guard let known = numbers.first, asked < 1 || Double(known) == asked else {
+            throw AuditError.invalidOption(
+                "'known' is \(asked < 1 ? "\(asked)" : "\(Int(asked))"), and the tables have fewer columns to know beside what is guessed"
+            )
+        }
+        return known
     }
 
     /// Puts what other units searched into the bench.

@@ -38,6 +38,16 @@ enum Sample {
                     correct: 574, accuracy: estimate(0.8997, 0.876, 0.92, n: 638, "Clopper-Pearson"))
             ], claim: EmpiricalEpsilon.Claim(epsilon: 1, verdict: .violated),
             assumptions: ["Each target was in the training data by a fair coin."]),
+        intervals: [
+            HeadlineIntervals(
+                attack: "distance-membership", measure: "advantage", population: "all", nullValue: 0,
+                estimates: [estimate(0.4371, 0.4189, 0.4550, n: 6376, "Newcombe")])
+        ],
+        claims: [
+            ClaimedTargets(
+                attack: "distance-membership", members: ClaimedTargets.Side([true, nil, false]),
+                holdout: ClaimedTargets.Side([false, true]))
+        ],
         verdict: Verdict(
             outcome: .leak,
             sentence: "The release gives away who was in the training data: 56.2% of the members have an identical "

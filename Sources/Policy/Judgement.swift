@@ -1,0 +1,52 @@
+public import Statistics
+
+/// What a policy says of evidence.
+public struct Judgement: Codable, Hashable, Sendable {
+    public enum Outcome: String, Codable, Hashable, Sendable {
+        /// Every limit holds, with the policy's confidence.
+        case pass
+        /// At least one limit is broken, with the policy's confidence.
+        case leak
+        /// Neither can be said.
+        case inconclusive
+    }
+
+    /// What became of one requirement.
+    public struct Finding: Codable, Hashable, Sendable {
+        /// The rule's id; `accounting`, `required-attack/…` and `required-control/…` for the rest.
+        public var id: String
+        /// What is asked, in words.
+        public var requirement: String
+        public var outcome: Outcome
+        public var severity: Policy.Severity
+        /// One sentence: why.
+        public var sentence: String
+        /// The number, at the confidence that it was judged with.
+        public var estimate: Estimate?
+        /// How many targets more would probably decide it.
+        public var furtherTargets: Int?
+        /// The waiver that stands for it.
+        public var waiver: String?
+        /// Where the policy says so.
+        public var line: Int
+
+        /// Whether it keeps the release back: broken or undecided, severe, and not waived.
+        public var blocks: Bool { outcome != .pass && severity == .block && waiver == nil }
+    }
+
+    /// The format's identifier.
+    public static let currentSchema = "privacy-audit/judgement/1"
+
+    public var schema = Self.currentSchema
+    public var policy: Policy
+    public var outcome: Outcome
+    /// The answer in a sentence.
+    public var sentence: String
+    public var findings: [Finding]
+    /// What is to be told besides: waivers that were not needed, checks that warn.
+    public var warnings: [String]
+    /// SHA-256 of the evidence files that were judged, in order.
+    public var evidence: [String]
+    /// The day of the judgement, year-month-day.
+    public var date: String
+}

@@ -1,0 +1,112 @@
+/// What a release must hold to be published, as a file says it.
+public struct Policy: Codable, Hashable, Sendable {
+    /// What a broken rule does.
+    public enum Severity: String, Codable, Hashable, Sendable, CaseIterable {
+        case block
+        /// It is told, and stops nothing.
+        case warn
+    }
+
+    /// How rules share the chance of a false alarm.
+    public enum Multiplicity: String, Codable, Hashable, Sendable, CaseIterable {
+        /// Step by step, the clearest leak first (Holm 1979).
+        case holm
+        /// In equal parts.
+        case bonferroni
+        /// Each rule has the whole of it.
+        case none
+    }
+
+    /// What a number is held against.
+    public enum Limit: Codable, Hashable, Sendable {
+        case atMost(Double)
+        case atLeast(Double)
+        /// Not above the number of the accepted evidence by more than this.
+        case noWorseThanBaseline(margin: Double)
+    }
+
+    /// One number and its limit.
+    public struct Rule: Codable, Hashable, Sendable {
+        public var id: String
+        /// Name of the catalogue.
+        public var attack: String
+        /// A key such as `advantage`, `tpr-at-1-percent-fpr` or that of a measure.
+        public var metric: String
+        /// `attack`, `excess`, `members`, `hold-out` or `residual-risk`; `nil` for `attack` of membership and `excess` of the rest.
+        public var side: String?
+        /// `all`, `unique`, or a subgroup's name.
+        public var population: String
+        /// The knowledge fraction; `nil` for the largest.
+        public var knowledge: Double?
+        /// Synthetic records that the adversary has; `nil` for the whole release.
+        public var releaseSize: Int?
+        public var limit: Limit
+        public var severity: Severity
+        /// Fewer cases behind the number do not show that the limit holds.
+        public var minimumTargets: Int
+        /// Why, for whoever reads the report.
+        public var reason: String?
+        /// Where it stands.
+        public var line: Int
+
+        /// The number in words.
+        public var subject: String {
+            var words = "\(attack) \(metric)"
+            if let side { words += " (\(side))" }
+            if population != "all" { words += ", \(population)" }
+            if let knowledge { words += ", knowledge \(knowledge)" }
+            if let releaseSize { words += ", \(releaseSize) synthetic records" }
+            return words
+        }
+    }
+
+    /// Limits on differential privacy.
+    public struct Accounting: Codable, Hashable, Sendable {
+        /// The claimed ε may be at most this, at ``delta``.
+        public var epsilonAtMost: Double?
+        public var delta: Double?
+        /// Attacks must not refute the claim.
+        public var claimMustHold: Bool
+        public var severity: Severity
+        public var line: Int
+    }
+
+    /// An accepted exception, for a time.
+    public struct Waiver: Codable, Hashable, Sendable {
+        public var id: String
+        public var rule: String
+        public var reason: String
+        public var approvedBy: String
+        public var ticket: String?
+        /// The last day on which it holds, year-month-day.
+        public var expires: String
+        /// SHA-256 of the only release that it is for; `nil` for any.
+        public var appliesTo: String?
+        public var line: Int
+    }
+
+    /// The policy's file as it was named, or the preset's name.
+    public var file: String
+    /// SHA-256 of its text.
+    public var sha256: String
+    public var name: String
+    /// Two-sided confidence of the whole.
+    public var confidence: Double
+    public var multiplicity: Multiplicity
+    public var rules: [Rule]
+    public var accounting: Accounting?
+    /// Attacks that must have been run.
+    public var requiredAttacks: [String]
+    /// Checks of the hold-out that must have passed.
+    public var requiredControls: [String]
+    public var waivers: [Waiver]
+}
+
+extension Policy {
+    /// The attacks that the policy asks something of.
+    public var attacks: [String] {
+        var names: [String] = []
+        for name in rules.map(\.attack) + requiredAttacks where !names.contains(name) { names.append(name) }
+        return names
+    }
+}

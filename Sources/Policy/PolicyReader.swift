@@ -1,0 +1,322 @@
+import Documents
+import Foundation
+import Statistics
+import Tables
+
+/// Reads a policy and says of every mistake where it stands.
+public struct PolicyReader {
+    /// Attacks that a rule may name.
+    private let attacks: [String]
+    private let file: String
+
+    private static let keys = [
+        "version", "name", "preset", "confidence", "multiplicity", "rules", "accounting", "require", "waivers",
+    ]
+    private static let ruleKeys = [
+        "id", "attack", "metric", "side", "population", "knowledge", "release-size", "at-most", "at-least",
+        "no-worse-than-baseline", "severity", "minimum-targets", "reason",
+    ]
+    private static let sides = ["attack", "excess", "members", "hold-out", "residual-risk"]
+    /// Metrics that are the same for all attacks on membership.
+    public static let membershipMetrics = [
+        "advantage", "auc", "balanced-accuracy", "f1", "false-positive-rate", "precision", "precision-at-even-odds",
+        "recall", "tpr-above-all-hold-out", "tpr-at-0.1-percent-fpr", "tpr-at-1-percent-fpr", "tpr-at-10-percent-fpr",
+    ]
+
+    /// The policy at `path`, or the preset of that name where there is no such file.
+    ///
+    /// - Parameters:
+    ///   - path: a file in YAML or JSON, or a name of ``PolicyPreset``.
+    ///   - attacks: the catalogue's names.
+    /// - Throws: `DataError` with line and character.
+    public static func read(_ path: String, attacks: [String]) throws -> Policy {
+        if let preset = PolicyPreset(rawValue: path), !FileManager.default.fileExists(atPath: path) {
+            return try parse(preset.text, file: "\(path) (preset)", attacks: attacks)
+        }
+        let root = try DocumentFile.read(path)
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw DataError(file: path, problem: "the file cannot be read", remedy: "check its permissions")
+        }
+        return try PolicyReader(attacks: attacks, file: path).policy(root, sha256: digest(Array(text)))
+    }
+
+    /// - Throws: `DataError`, as ``read(_:attacks:)`` does.
+    public static func parse(_ text: String, file: String, attacks: [String]) throws -> Policy {
+        try PolicyReader(attacks: attacks, file: file).policy(
+            try DocumentFile.parse(text, file: file), sha256: digest(Array(text.utf8)))
+    }
+
+    private static func digest(_ bytes: [UInt8]) -> String { SHA256Digest.hexadecimal(of: bytes) }
+
+    private func policy(_ root: DocumentNode, sha256: String) throws -> Policy {
+        let entries = try root.map(keys: Self.keys, name: "the policy")
+        guard let version = entries["version"] else {
+            throw root.error("the policy has no version", remedy: "write 'version: 1'")
+        }
+        guard try version.integer("'version'") == 1 else {
+            throw version.error("this program reads policies of version 1", remedy: "write 'version: 1'")
+        }
+        var policy = Policy(
+            file: file, sha256: sha256, name: URL(filePath: file).deletingPathExtension().lastPathComponent,
+            confidence: 0.95, multiplicity: .holm, rules: [], accounting: nil, requiredAttacks: [],
+            requiredControls: [], waivers: [])
+        if let node = entries["preset"] {
+            let preset = try choice(node, PolicyPreset.self, "'preset'")
+            let base = try Self.parse(preset.text, file: "\(preset.rawValue) (preset)", attacks: attacks)
+            (policy.rules, policy.accounting) = (base.rules, base.accounting)
+            (policy.confidence, policy.multiplicity) = (base.confidence, base.multiplicity)
+            (policy.requiredAttacks, policy.requiredControls) = (base.requiredAttacks, base.requiredControls)
+            for index in policy.rules.indices { policy.rules[index].line = node.line }
+            policy.accounting?.line = node.line
+        }
+        if let node = entries["name"] { policy.name = try node.text("'name'") }
+        if let node = entries["confidence"] {
+            policy.confidence = try number(node, "'confidence'", in: 0.5...0.9999)
+        }
+        if let node = entries["multiplicity"] {
+            policy.multiplicity = try choice(node, Policy.Multiplicity.self, "'multiplicity'")
+        }
+        if let node = entries["rules"] {
+            try add(try node.list("'rules'"), to: &policy)
+        }
+        if let node = entries["accounting"] { policy.accounting = try accounting(node) }
+        if let node = entries["require"] {
+            let parts = try node.map(keys: ["attacks", "controls"], name: "'require'")
+            if let list = parts["attacks"] {
+                policy.requiredAttacks = try list.list("'attacks'").map { try attack($0) }
+            }
+            if let list = parts["controls"] {
+                policy.requiredControls = try list.list("'controls'").map { try $0.text("a control") }
+            }
+        }
+        if let node = entries["waivers"] {
+            for waiver in try node.list("'waivers'").map(waiver) {
+                guard !policy.waivers.contains(where: { $0.id == waiver.id }) else {
+                    throw node.error("two waivers are called '\(waiver.id)'", remedy: "give each a name of its own")
+                }
+                policy.waivers.append(waiver)
+            }
+        }
+        for waiver in policy.waivers where !Self.requirements(policy).contains(waiver.rule) {
+            throw DataError(
+                file: file, line: waiver.line, problem: "the waiver '\(waiver.id)' is for no rule: '\(waiver.rule)'",
+                remedy: DocumentNode.nearest(to: waiver.rule, among: Self.requirements(policy))
+                    .map { "did you mean '\($0)'?" } ?? "name a rule's id")
+        }
+        guard
+            !policy.rules.isEmpty || policy.accounting != nil || !policy.requiredAttacks.isEmpty
+                || !policy.requiredControls.isEmpty
+        else {
+            throw root.error("the policy asks for nothing", remedy: "write rules, or take a preset")
+        }
+        return policy
+    }
+
+    /// The ids that a waiver may be for.
+    static func requirements(_ policy: Policy) -> [String] {
+        policy.rules.map(\.id) + (policy.accounting == nil ? [] : ["accounting"])
+            + policy.requiredAttacks.map { "required-attack/\($0)" }
+            + policy.requiredControls.map { "required-control/\($0)" }
+    }
+
+    // MARK: - Rules
+
+    /// Adds the policy's own rules; one with the id of a preset's rule takes its place.
+    private func add(_ nodes: [DocumentNode], to policy: inout Policy) throws {
+        var own: Set<String> = []
+        for node in nodes {
+            let rule = try rule(node)
+            guard own.insert(rule.id).inserted else {
+                throw node.error("two rules are called '\(rule.id)'", remedy: "give each an id of its own")
+            }
+            guard rule.id != "accounting", !["required-", "waiver/"].contains(where: rule.id.hasPrefix),
+                !rule.id.isEmpty
+            else {
+                throw node.error(
+                    "'\(rule.id)' is no name for a rule: the program uses it for other requirements",
+                    remedy: "give another id")
+            }
+            if let place = policy.rules.firstIndex(where: { $0.id == rule.id }) {
+                policy.rules[place] = rule
+            } else {
+                policy.rules.append(rule)
+            }
+        }
+        for node in nodes {
+            let rule = try rule(node)
+            let before = policy.rules.prefix { $0.id != rule.id }
+            if let other = before.first(where: { Self.contradict($0, rule) }) {
+                throw node.error(
+                    "the rule contradicts '\(other.id)': no number is within both limits",
+                    remedy: "change one of the limits")
+            }
+        }
+    }
+
+    private static func contradict(_ a: Policy.Rule, _ b: Policy.Rule) -> Bool {
+        guard a.subject == b.subject else { return false }
+        switch (a.limit, b.limit) {
+        case (.atMost(let most), .atLeast(let least)), (.atLeast(let least), .atMost(let most)): return least > most
+        default: return false
+        }
+    }
+
+    private func rule(_ node: DocumentNode) throws -> Policy.Rule {
+        let entries = try node.map(keys: Self.ruleKeys, name: "a rule")
+        func needed(_ key: String) throws -> DocumentNode {
+            guard let value = entries[key] else {
+                throw node.error("a rule has no '\(key)'", remedy: "write '\(key): …'")
+            }
+            return value
+        }
+        var limits: [Policy.Limit] = []
+        if let value = entries["at-most"] { limits.append(.atMost(try value.number("'at-most'"))) }
+        if let value = entries["at-least"] { limits.append(.atLeast(try value.number("'at-least'"))) }
+        if let value = entries["no-worse-than-baseline"] {
+            limits.append(.noWorseThanBaseline(margin: try number(value, "'no-worse-than-baseline'", in: 0...1)))
+        }
+        guard limits.count == 1 else {
+            throw node.error(
+                "a rule needs one of 'at-most', 'at-least' and 'no-worse-than-baseline', and has \(limits.count)",
+                remedy: "give one")
+        }
+        let metric = try needed("metric").text("'metric'")
+        if case .noWorseThanBaseline = limits[0], metric != "advantage" {
+            throw try needed("metric").error(
+                "'no-worse-than-baseline' compares the metric 'advantage' on the same people, and no other",
+                remedy: "write 'metric: advantage', or a limit")
+        }
+        let side = try entries["side"].map { value -> String in
+            let text = try value.text("'side'")
+            guard Self.sides.contains(text) else {
+                throw value.error("'side' is none of \(Self.sides.joined(separator: ", "))", remedy: "write one")
+            }
+            return text
+        }
+        return Policy.Rule(
+            id: try needed("id").text("'id'"), attack: try attack(try needed("attack")), metric: metric, side: side,
+            population: try entries["population"]?.text("'population'") ?? "all",
+            knowledge: try entries["knowledge"].map { try number($0, "'knowledge'", in: 0...1) },
+            releaseSize: try entries["release-size"].map { try whole($0, "'release-size'") }, limit: limits[0],
+            severity: try entries["severity"].map { try choice($0, Policy.Severity.self, "'severity'") } ?? .block,
+            minimumTargets: try entries["minimum-targets"].map { try whole($0, "'minimum-targets'") } ?? 0,
+            reason: try entries["reason"]?.text("'reason'"), line: node.line)
+    }
+
+    private func attack(_ node: DocumentNode) throws -> String {
+        let name = try node.text("'attack'")
+        guard attacks.contains(name) else {
+            throw node.error(
+                "there is no attack called '\(name.prefix(60))'",
+                remedy: DocumentNode.nearest(to: name, among: attacks).map { "did you mean '\($0)'?" }
+                    ?? "the catalogue has \(attacks.joined(separator: ", "))")
+        }
+        return name
+    }
+
+    private func accounting(_ node: DocumentNode) throws -> Policy.Accounting {
+        let entries = try node.map(
+            keys: ["epsilon-at-most", "delta", "claim-must-hold", "severity"], name: "'accounting'")
+        let accounting = Policy.Accounting(
+            epsilonAtMost: try entries["epsilon-at-most"].map { try number($0, "'epsilon-at-most'", in: 0...1e6) },
+            delta: try entries["delta"].map { try number($0, "'delta'", in: 0...1) },
+            claimMustHold: try entries["claim-must-hold"].map(boolean) ?? true,
+            severity: try entries["severity"].map { try choice($0, Policy.Severity.self, "'severity'") } ?? .block,
+            line: node.line)
+        guard accounting.epsilonAtMost == nil || accounting.delta != nil else {
+            throw node.error("'epsilon-at-most' needs 'delta'", remedy: "write for example 'delta: 1e-5'")
+        }
+        return accounting
+    }
+
+    private func waiver(_ node: DocumentNode) throws -> Policy.Waiver {
+        let entries = try node.map(
+            keys: ["id", "rule", "reason", "approved-by", "ticket", "expires", "applies-to"], name: "a waiver")
+        func text(_ key: String) throws -> String {
+            guard let value = entries[key] else {
+                throw node.error("a waiver has no '\(key)'", remedy: "write '\(key): …'")
+            }
+            let text = try value.text("'\(key)'")
+            guard !text.isEmpty else { throw value.error("'\(key)' is empty", remedy: "say something") }
+            return text
+        }
+        let expires = try text("expires")
+        guard CalendarDay(expires) != nil else {
+            throw (entries["expires"] ?? node).error("'expires' is no day", remedy: "write it as 2030-12-31")
+        }
+        return Policy.Waiver(
+            id: try text("id"), rule: try text("rule"), reason: try text("reason"),
+            approvedBy: try text("approved-by"), ticket: try entries["ticket"]?.text("'ticket'"), expires: expires,
+            appliesTo: try entries["applies-to"].map { value in
+                let digest = try value.text("'applies-to'").lowercased()
+                guard digest.count == 64, digest.allSatisfy(\.isHexDigit) else {
+                    throw value.error(
+                        "'applies-to' is no SHA-256", remedy: "give the 64 digits of the release's digest")
+                }
+                return digest
+            }, line: node.line)
+    }
+
+    // MARK: - Values
+
+    private func boolean(_ node: DocumentNode) throws -> Bool {
+        switch try node.text("the value") {
+        case "true": return true
+        case "false": return false
+        default: throw node.error("the value is neither true nor false", remedy: "write one of them")
+        }
+    }
+
+    private func number(_ node: DocumentNode, _ name: String, in range: ClosedRange<Double>) throws -> Double {
+        let value = try node.number(name)
+        guard range.contains(value) else {
+            throw node.error(
+                "\(name) must be from \(range.lowerBound) to \(range.upperBound)", remedy: "give such a number")
+        }
+        return value
+    }
+
+    private func whole(_ node: DocumentNode, _ name: String) throws -> Int {
+        let value = try node.integer(name)
+        guard (1...Int(Int32.max)).contains(value) else {
+            throw node.error("\(name) must be a whole number from 1", remedy: "give one")
+        }
+        return value
+    }
+
+    private func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ node: DocumentNode, _ type: Value.Type, _ name: String
+    ) throws -> Value {
+        let text = try node.text(name)
+        guard let value = Value(rawValue: text) else {
+            throw node.error(
+                "\(name) is none of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", remedy: "write one")
+        }
+        return value
+    }
+}
+
+/// A day of the calendar, year-month-day.
+public struct CalendarDay: Comparable, Sendable {
+    private let parts: [Int]
+
+    /// `nil` for anything that is no day, such as 2030-02-30.
+    public init?(_ text: String) {
+        let words = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard words.map(\.count) == [4, 2, 2], words.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } })
+        else {
+            return nil
+        }
+        let parts = words.compactMap { Int($0) }
+        guard parts.count == 3, parts[0] > 0, (1...12).contains(parts[1]) else { return nil }
+        let (year, month) = (parts[0], parts[1])
+        let isLeap = year.isMultiple(of: 4) && !year.isMultiple(of: 100) || year.isMultiple(of: 400)
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        guard (1...days).contains(parts[2]) else { return nil }
+        self.parts = parts
+    }
+
+    public static func < (left: CalendarDay, right: CalendarDay) -> Bool {
+        left.parts.lexicographicallyPrecedes(right.parts)
+    }
+}
