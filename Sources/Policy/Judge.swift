@@ -14,7 +14,8 @@ extension Policy {
     ///   - evidence: of one release; at least one.
     ///   - digests: SHA-256 of their files.
     ///   - baseline: evidence that was accepted before, for rules that compare with it.
-    ///   - date: the day of the judgement.
+    ///   - date: the day of the judgement, by which waivers expire.
+    ///   - dateText: the same as text, for the record.
     public func judge(
         _ evidence: [Evidence], digests: [String], baseline: Evidence? = nil, date: CalendarDay, dateText: String
     ) -> Judgement {

@@ -61,7 +61,7 @@ public struct PolicyReader {
             confidence: 0.95, multiplicity: .holm, rules: [], accounting: nil, requiredAttacks: [],
             requiredControls: [], waivers: [])
         if let node = entries["preset"] {
-            let preset = try choice(node, PolicyPreset.self, "'preset'")
+            let preset = try node.choice("'preset'", of: PolicyPreset.self)
             let base = try Self.parse(preset.text, file: "\(preset.rawValue) (preset)", attacks: attacks)
             (policy.rules, policy.accounting) = (base.rules, base.accounting)
             (policy.confidence, policy.multiplicity) = (base.confidence, base.multiplicity)
@@ -71,10 +71,10 @@ public struct PolicyReader {
         }
         if let node = entries["name"] { policy.name = try node.text("'name'") }
         if let node = entries["confidence"] {
-            policy.confidence = try number(node, "'confidence'", in: 0.5...0.9999)
+            policy.confidence = try node.number("'confidence'", in: 0.5...0.9999)
         }
         if let node = entries["multiplicity"] {
-            policy.multiplicity = try choice(node, Policy.Multiplicity.self, "'multiplicity'")
+            policy.multiplicity = try node.choice("'multiplicity'", of: Policy.Multiplicity.self)
         }
         if let node = entries["rules"] {
             try add(try node.list("'rules'"), to: &policy)
@@ -173,7 +173,7 @@ public struct PolicyReader {
         if let value = entries["at-most"] { limits.append(.atMost(try value.number("'at-most'"))) }
         if let value = entries["at-least"] { limits.append(.atLeast(try value.number("'at-least'"))) }
         if let value = entries["no-worse-than-baseline"] {
-            limits.append(.noWorseThanBaseline(margin: try number(value, "'no-worse-than-baseline'", in: 0...1)))
+            limits.append(.noWorseThanBaseline(margin: try value.number("'no-worse-than-baseline'", in: 0...1)))
         }
         guard limits.count == 1 else {
             throw node.error(
@@ -196,10 +196,13 @@ public struct PolicyReader {
         return Policy.Rule(
             id: try needed("id").text("'id'"), attack: try attack(try needed("attack")), metric: metric, side: side,
             population: try entries["population"]?.text("'population'") ?? "all",
-            knowledge: try entries["knowledge"].map { try number($0, "'knowledge'", in: 0...1) },
-            releaseSize: try entries["release-size"].map { try whole($0, "'release-size'") }, limit: limits[0],
-            severity: try entries["severity"].map { try choice($0, Policy.Severity.self, "'severity'") } ?? .block,
-            minimumTargets: try entries["minimum-targets"].map { try whole($0, "'minimum-targets'") } ?? 0,
+            knowledge: try entries["knowledge"].map { try $0.number("'knowledge'", in: 0...1) },
+            releaseSize: try entries["release-size"].map { try $0.whole("'release-size'", in: 1...Int(Int32.max)) },
+            limit: limits[0],
+            severity: try entries["severity"].map { try $0.choice("'severity'", of: Policy.Severity.self) } ?? .block,
+            minimumTargets: try entries["minimum-targets"].map {
+                try $0.whole("'minimum-targets'", in: 1...Int(Int32.max))
+            } ?? 0,
             reason: try entries["reason"]?.text("'reason'"), line: node.line)
     }
 
@@ -218,10 +221,10 @@ public struct PolicyReader {
         let entries = try node.map(
             keys: ["epsilon-at-most", "delta", "claim-must-hold", "severity"], name: "'accounting'")
         let accounting = Policy.Accounting(
-            epsilonAtMost: try entries["epsilon-at-most"].map { try number($0, "'epsilon-at-most'", in: 0...1e6) },
-            delta: try entries["delta"].map { try number($0, "'delta'", in: 0...1) },
-            claimMustHold: try entries["claim-must-hold"].map(boolean) ?? true,
-            severity: try entries["severity"].map { try choice($0, Policy.Severity.self, "'severity'") } ?? .block,
+            epsilonAtMost: try entries["epsilon-at-most"].map { try $0.number("'epsilon-at-most'", in: 0...1e6) },
+            delta: try entries["delta"].map { try $0.number("'delta'", in: 0...1) },
+            claimMustHold: try entries["claim-must-hold"].map { try $0.boolean("'claim-must-hold'") } ?? true,
+            severity: try entries["severity"].map { try $0.choice("'severity'", of: Policy.Severity.self) } ?? .block,
             line: node.line)
         guard accounting.epsilonAtMost == nil || accounting.delta != nil else {
             throw node.error("'epsilon-at-most' needs 'delta'", remedy: "write for example 'delta: 1e-5'")
@@ -257,43 +260,6 @@ public struct PolicyReader {
             }, line: node.line)
     }
 
-    // MARK: - Values
-
-    private func boolean(_ node: DocumentNode) throws -> Bool {
-        switch try node.text("the value") {
-        case "true": return true
-        case "false": return false
-        default: throw node.error("the value is neither true nor false", remedy: "write one of them")
-        }
-    }
-
-    private func number(_ node: DocumentNode, _ name: String, in range: ClosedRange<Double>) throws -> Double {
-        let value = try node.number(name)
-        guard range.contains(value) else {
-            throw node.error(
-                "\(name) must be from \(range.lowerBound) to \(range.upperBound)", remedy: "give such a number")
-        }
-        return value
-    }
-
-    private func whole(_ node: DocumentNode, _ name: String) throws -> Int {
-        let value = try node.integer(name)
-        guard (1...Int(Int32.max)).contains(value) else {
-            throw node.error("\(name) must be a whole number from 1", remedy: "give one")
-        }
-        return value
-    }
-
-    private func choice<Value: RawRepresentable<String> & CaseIterable>(
-        _ node: DocumentNode, _ type: Value.Type, _ name: String
-    ) throws -> Value {
-        let text = try node.text(name)
-        guard let value = Value(rawValue: text) else {
-            throw node.error(
-                "\(name) is none of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", remedy: "write one")
-        }
-        return value
-    }
 }
 
 /// A day of the calendar, year-month-day.

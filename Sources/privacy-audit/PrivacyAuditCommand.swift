@@ -18,7 +18,8 @@ struct PrivacyAuditCommand: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, GateCommand.self, PolicyCommand.self, InspectCommand.self,
+            RunCommand.self, CheckCommand.self, GateCommand.self, PolicyCommand.self, VerifyCommand.self,
+            InspectCommand.self,
             AttacksCommand.self, NeighborsCommand.self, RecoverSplitCommand.self,
             CheckpointCommand.self,
             TrainCommand.self, GenerateCommand.self, SynthesizeCommand.self, CanariesCommand.self,

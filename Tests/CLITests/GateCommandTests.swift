@@ -232,6 +232,43 @@ import Testing
             found.findings.contains { $0.id == "required-attack/calibrated-distance" && $0.outcome == "inconclusive" })
     }
 
+    /// Evidence is checked against the files that are there, and against a run of its own; a changed file, an edit or a command of
+    /// somebody else is told.
+    @Test func evidenceIsVerified() throws {
+        let scratch = try ScratchFolder()
+        for (name, file) in zip(["t's.csv", "h.csv", "s.csv"], Self.adult) {
+            try FileManager.default.copyItem(atPath: file, toPath: scratch.url.appending(path: name).path)
+        }
+        let run = try Self.gate(
+            [
+                "run", "--train", "t's.csv", "--holdout", "h.csv", "--synthetic", "s.csv", "--missing", "NONE",
+                "--attack",
+                "distance-membership", "--output", "o",
+            ], in: scratch.url)
+        #expect(run.status == 0, "\(run.errors)")
+        let same = try Self.gate(["verify", "o/evidence.json", "--rerun"], in: scratch.url)
+        #expect(same.status == 0 && same.output.contains("the same bytes"), "\(same.output) \(same.errors)")
+        let evidence = scratch.url.appending(path: "o/evidence.json")
+        let text = try String(contentsOf: evidence, encoding: .utf8)
+        // Without the environment beside it an edit is found by running again, and no command in it reaches a shell.
+        for (edit, part) in [
+            (
+                text.replacing("\"attack\" : \"distance-membership\"", with: "\"attack\" : \"distance-membership \""),
+                "other numbers"
+            ),
+            (text.replacing("privacy-audit run ", with: "privacy-audit run --generator-command 'touch x' "), "by hand"),
+            (text.replacing("privacy-audit run ", with: "touch x; privacy-audit run "), "names no audit"),
+        ] {
+            _ = try scratch.file("edited.json", edit)
+            let other = try Self.gate(["verify", "edited.json", "--rerun"], in: scratch.url)
+            #expect(other.status == 65 && other.output.contains(part), "\(other.output) \(other.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: scratch.url.appending(path: "x").path))
+        _ = try scratch.file("h.csv", try String(contentsOfFile: Self.adult[1], encoding: .utf8) + "\n")
+        let changed = try Self.gate(["verify", "o/evidence.json"], in: scratch.url)
+        #expect(changed.status == 65 && changed.output.contains("DIFFERS: holdout h.csv"), "\(changed.output)")
+    }
+
     @Test(arguments: ["gdpr-wp216", "health-0.09", "membership-strict", "dp-claim"])
     func presetsAreShownAndRead(_ name: String) throws {
         let scratch = try ScratchFolder()

@@ -103,7 +103,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "no targets", version, "rules:",
             rule("id: a, attack: linkability, metric: m, at-most: 0, minimum-targets: 0"), line: 3,
-            says: "'minimum-targets' must be a whole number from 1"),
+            says: "'minimum-targets' must be from 1"),
         Mistake(
             "knowledge", version, "rules:", rule("id: a, attack: linkability, metric: m, at-most: 0, knowledge: 2"),
             line: 3, says: "'knowledge' must be from 0"),

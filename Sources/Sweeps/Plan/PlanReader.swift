@@ -46,7 +46,7 @@ public struct PlanReader {
         }
         var base = SweepPlan.Grid(data: [], attacks: [])
         if let preset = entries["preset"] {
-            try choice(preset, SweepPreset.self, "'preset'").apply(to: &base)
+            try preset.choice("'preset'", of: SweepPreset.self).apply(to: &base)
         }
         try fill(&base, entries)
         var grids = [base]
@@ -95,11 +95,11 @@ public struct PlanReader {
         if let node = entries["targets"] {
             grid.targets = try values(node, "'targets'") { node in
                 if try isWord("all", node) { return nil }
-                return try whole(node, "'targets'", in: 2...Int(Int32.max))
+                return try node.whole("'targets'", in: 2...Int(Int32.max))
             }
         }
         if let node = entries["seeds"] {
-            grid.seeds = try values(node, "'seeds'") { UInt64(try whole($0, "a seed", in: 0...(1 << 53) - 1)) }
+            grid.seeds = try values(node, "'seeds'") { UInt64(try $0.whole("a seed", in: 0...(1 << 53) - 1)) }
         }
         if let node = entries["zip"] { grid.zips = try zips(node) }
         if let node = entries["options"] {
@@ -108,13 +108,13 @@ public struct PlanReader {
         if let node = entries["search"] {
             let parts = try node.map(keys: ["release-shards", "record-blocks"], name: "'search'")
             func count(_ key: String) throws -> Int {
-                try parts[key].map { try whole($0, "'\(key)'", in: 1...1_000) } ?? 1
+                try parts[key].map { try $0.whole("'\(key)'", in: 1...1_000) } ?? 1
             }
             grid.search = SweepPlan.SearchParts(
                 releaseShards: try count("release-shards"), recordBlocks: try count("record-blocks"))
         }
         if let node = entries["shadows-per-unit"] {
-            grid.shadowsPerUnit = try whole(node, "'shadows-per-unit'", in: 1...100_000)
+            grid.shadowsPerUnit = try node.whole("'shadows-per-unit'", in: 1...100_000)
         }
     }
 
@@ -154,7 +154,7 @@ public struct PlanReader {
         return SweepPlan.DataSource(
             name: try entries["name"]?.text("'name'") ?? defaultName(releases[0]), train: train, holdout: holdout,
             reference: try path("reference"), release: releases[0],
-            records: try entries["records"].map { try whole($0, "'records'", in: 2...Int(Int32.max) - 1) },
+            records: try entries["records"].map { try $0.whole("'records'", in: 2...Int(Int32.max) - 1) },
             dependsOn: try entries["depends-on"].map { try several($0).map { resolved(try $0.text("'depends-on'")) } }
                 ?? [],
             reading: try chosen(reading), sampling: try chosen(sampling), line: node.line)
@@ -252,15 +252,6 @@ extension PlanReader {
         return value
     }
 
-    private func whole(_ node: DocumentNode, _ name: String, in range: ClosedRange<Int>) throws -> Int {
-        let value = try node.integer(name)
-        guard range.contains(value) else {
-            throw node.error(
-                "\(name) must be from \(range.lowerBound) to \(range.upperBound)", remedy: "give such a whole number")
-        }
-        return value
-    }
-
     private func releaseSize(_ node: DocumentNode) throws -> ReleaseSize {
         if try isWord("all", node) { return .all }
         let value = try node.number("a release size")
@@ -282,17 +273,6 @@ extension PlanReader {
         return value
     }
 
-    private func choice<Value: RawRepresentable<String> & CaseIterable>(
-        _ node: DocumentNode, _ type: Value.Type, _ name: String
-    ) throws -> Value {
-        let text = try node.text(name)
-        guard let value = Value(rawValue: text) else {
-            throw node.error(
-                "\(name) is none of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", remedy: "write one")
-        }
-        return value
-    }
-
     private func zips(_ node: DocumentNode) throws -> [[SweepAxis]] {
         let groups = try node.list("'zip'")
         // One group need not be a list of lists.
@@ -300,7 +280,7 @@ extension PlanReader {
         var used: Set<SweepAxis> = []
         return try (isSingle ? [node] : groups).map { group in
             let axes = try group.list("a group of 'zip'").map { axis in
-                let found = try choice(axis, SweepAxis.self, "an axis of 'zip'")
+                let found = try axis.choice("an axis of 'zip'", of: SweepAxis.self)
                 guard used.insert(found).inserted else {
                     throw axis.error("'\(found.rawValue)' is in 'zip' twice", remedy: "name every axis once")
                 }

@@ -12,7 +12,7 @@ public struct SweepRow: Codable, Hashable, Sendable {
     public var population: String
     /// `nil` where it is undefined.
     public var estimate: Estimate?
-    /// How far it reaches, as in ``Measure/Role``: `verdict` for what a leak is judged by.
+    /// How far it reaches, as in `Measure.Role`: `verdict` for what a leak is judged by.
     public var role: Measure.Role
 
     public init(
