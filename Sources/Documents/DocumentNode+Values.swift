@@ -1,4 +1,4 @@
-public import Tables
+import Tables
 
 /// Values within bounds, each with an error at its place.
 extension DocumentNode {
