@@ -16,10 +16,10 @@ BENCH_FLAGS ?=
 # What the build needs, as Debian packages: headers and pkg-config files of HDF5, Boost.Math, OpenSSL, zlib, KISS FFT,
 # OpenBLAS and SQLite.
 PACKAGES := pkg-config libhdf5-dev libboost-dev libssl-dev zlib1g-dev libopenblas-serial-dev libkissfft-dev libsqlite3-dev
-# What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, a JSON schema
+# What only some tests need; without it they are skipped and say so: a browser for the report, PDF tools, an XML and a JSON schema
 # validator, the duckdb program, PyTorch for the import of checkpoints (2.8 GB to fetch), and Slurm with munge, of which tests
 # start a cluster of their own (Tests/Cluster/slurm-lab).
-CHECK_PACKAGES := chromium poppler-utils slurm-wlm munge
+CHECK_PACKAGES := chromium libxml2-utils poppler-utils slurm-wlm munge
 CHECK_PYTHON := duckdb-cli jsonschema numpy torch
 
 .PHONY: help setup setup-checks build test sanitize lint layering bench bench-accounting bench-disclosure bench-membership bench-sampling bench-training slurm-lab slurm-lab-stop demo docs install uninstall clean

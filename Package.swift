@@ -56,14 +56,19 @@ let package = Package(
         module("Auditing", ["Accounting", "Neighbors", "Tables", "Statistics"]),
         .target(
             name: "Generators",
-            dependencies: ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],
+            dependencies: [
+                "Accounting", "Auditing", "Documents", "Learning", "Networks", "Neighbors", "Tables", "Statistics",
+            ],
             resources: [.embedInCode("Conversion/convert_checkpoint.py")], swiftSettings: strict),
         module("Attacks", ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"], path: "Attacks"),
         module("Sweeps", ["CSQLite", "Auditing", "Documents", "Neighbors", "Tables", "Statistics"]),
         module("Policy", ["Auditing", "Documents", "Statistics", "Tables"]),
         module(
             "Reports",
-            ["Auditing", "Policy", "Statistics", "Sweeps", .product(name: "Mustache", package: "swift-mustache")]),
+            [
+                "Auditing", "Policy", "Statistics", "Sweeps", "Tables",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
         .executableTarget(
             name: "privacy-audit",
             dependencies: [
@@ -72,7 +77,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .target(
-            name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Simulators", "Training"],
+            name: "Fixtures", path: "Fixtures", exclude: ["Data/PROVENANCE.md", "Schemas", "Simulators", "Training"],
             resources: [
                 .embedInCode("Data/nhds"), .copy("Data/census"), .copy("Data/adult"), .copy("Oracles"),
                 .copy("Checkpoints"),
@@ -93,7 +98,7 @@ let package = Package(
         tests("TablesTests", ["Tables"]),
         tests("CLITests", ["privacy-audit", "Fixtures", "Attacks", "Auditing", "Reports", "Statistics"]),
         tests("LayeringTests", ["Attacks", "Auditing"]),
-        tests("PolicyTests", ["Policy", "Auditing", "Attacks", "Statistics", "Tables"]),
+        tests("PolicyTests", ["Policy", "Auditing", "Attacks", "Neighbors", "Statistics", "Tables"]),
         tests("ReportsTests", ["Reports", "Auditing", "Policy", "Statistics", "Sweeps"]),
         tests("SweepsTests", ["Sweeps", "Auditing", "Attacks", "Neighbors", "Tables", "Statistics", "Fixtures"]),
     ],

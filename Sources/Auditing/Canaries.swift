@@ -76,20 +76,14 @@ public struct Canaries: Sendable {
         for _ in 0..<count {
             result.appendRow()
             for (column, slot) in table.schema.slots.enumerated() {
-                let row = stream.index(below: table.rowCount)
-                let missing = table.isMissing(row: row, column: column)
+                result.setValue(of: column, from: table, row: stream.index(below: table.rowCount))
+                guard kind == .outside else { continue }
                 switch slot {
-                case .bit(let bit):
-                    if missing { result.setBitMissing(bit) } else { result.setBit(bit, to: table.bits[row, bit]) }
+                case .bit: continue
                 case .code(let slot):
-                    let isNew = kind == .outside && stream.next32() & 1 == 1
-                    result.setCode(
-                        slot, to: isNew ? Int32(original.columns[column].categories.count) : table.codes[slot][row])
+                    guard stream.next32() & 1 == 1 else { continue }
+                    result.setCode(slot, to: Int32(original.columns[column].categories.count))
                 case .number(let slot):
-                    guard kind == .outside else {
-                        result.setNumber(slot, to: table.numbers[slot][row])
-                        continue
-                    }
                     let beyond = ranges[slot].largest + (1 + stream.uniform()) * ranges[slot].width
                     result.setNumber(
                         slot, to: table.schema.columns[column].kind == .continuous ? beyond : beyond.rounded(.up))

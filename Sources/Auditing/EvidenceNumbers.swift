@@ -18,6 +18,13 @@ extension MembershipEvaluation {
     /// What membership is judged by.
     private static let judged: Set<String> = ["auc", "advantage", "tpr-at-1-percent-fpr"]
 
+    /// The names of all numbers of an evaluation.
+    public static let metrics =
+        ["advantage", "auc"] + MembershipAudit.falsePositiveRates.map(metric) + [
+            "tpr-above-all-hold-out", "precision", "precision-at-even-odds", "recall", "false-positive-rate", "f1",
+            "balanced-accuracy",
+        ]
+
     /// The numbers of the evaluation, by name.
     public var numbers: [EvidenceNumber] {
         var numbers: [EvidenceNumber] = []

@@ -58,6 +58,12 @@ extension Preflight.Check {
     /// The id of the check that there is a hold-out.
     public static let controlID = "control"
 
+    /// The ids of all checks.
+    public static let ids = [
+        controlID, "overlap", "people", "repeated-people", "drift", "column-drift", "variety", "empty-records",
+        "constant-columns", "identifiers", Verdict.powerCheck,
+    ]
+
     /// What an audit without a hold-out costs.
     static let withoutControl = Preflight.Check(
         id: controlID, title: "There is a hold-out", status: .fail,

@@ -23,6 +23,37 @@ public struct Policy: Codable, Hashable, Sendable {
         case atLeast(Double)
         /// Not above the number of the accepted evidence by more than this.
         case noWorseThanBaseline(margin: Double)
+
+        private enum CodingKeys: String, CodingKey {
+            case atMost = "at-most"
+            case atLeast = "at-least"
+            case noWorseThanBaseline = "no-worse-than-baseline"
+        }
+
+        /// - Throws: `DecodingError` unless there is exactly one limit.
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            guard values.allKeys.count == 1, let key = values.allKeys.first else {
+                throw DecodingError.dataCorrupted(
+                    DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "not one limit"))
+            }
+            let value = try values.decode(Double.self, forKey: key)
+            switch key {
+            case .atMost: self = .atMost(value)
+            case .atLeast: self = .atLeast(value)
+            case .noWorseThanBaseline: self = .noWorseThanBaseline(margin: value)
+            }
+        }
+
+        /// The limit under the key that policies have for it.
+        public func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            switch self {
+            case .atMost(let value): try values.encode(value, forKey: .atMost)
+            case .atLeast(let value): try values.encode(value, forKey: .atLeast)
+            case .noWorseThanBaseline(let margin): try values.encode(margin, forKey: .noWorseThanBaseline)
+            }
+        }
     }
 
     /// One number and its limit.
@@ -85,6 +116,22 @@ public struct Policy: Codable, Hashable, Sendable {
         public var line: Int
     }
 
+    /// Something that must be there.
+    public struct Required: Codable, Hashable, Sendable {
+        public var name: String
+        public var line: Int
+
+        public init(name: String, line: Int) {
+            (self.name, self.line) = (name, line)
+        }
+    }
+
+    /// A limit on the age of evidence.
+    public struct Age: Codable, Hashable, Sendable {
+        public var days: Int
+        public var line: Int
+    }
+
     /// The policy's file as it was named, or the preset's name.
     public var file: String
     /// SHA-256 of its text.
@@ -96,9 +143,11 @@ public struct Policy: Codable, Hashable, Sendable {
     public var rules: [Rule]
     public var accounting: Accounting?
     /// Attacks that must have been run.
-    public var requiredAttacks: [String]
+    public var requiredAttacks: [Required]
     /// Checks of the hold-out that must have passed.
-    public var requiredControls: [String]
+    public var requiredControls: [Required]
+    /// How old evidence may be; `nil` for any age.
+    public var maximumAge: Age?
     public var waivers: [Waiver]
 }
 
@@ -106,7 +155,23 @@ extension Policy {
     /// The attacks that the policy asks something of.
     public var attacks: [String] {
         var names: [String] = []
-        for name in rules.map(\.attack) + requiredAttacks where !names.contains(name) { names.append(name) }
+        for name in rules.map(\.attack) + requiredAttacks.map(\.name) where !names.contains(name) { names.append(name) }
         return names
+    }
+
+    /// The confidence that an audit's intervals need, so that numbers of which evidence has one interval only can stand among all rules.
+    public var auditConfidence: Double {
+        multiplicity == .none ? confidence : min(0.9999, 1 - (1 - confidence) / Double(max(1, rules.count)))
+    }
+
+    /// The id of the requirement that evidence is not too old.
+    static let ageRequirement = "evidence-age"
+}
+
+extension Policy.Rule {
+    /// Whether a finding is about this rule: by its own id, or about one of the metrics that it stands for.
+    func owns(_ finding: String, among policy: Policy) -> Bool {
+        finding == id
+            || metric.hasSuffix("*") && finding.hasPrefix("\(id)/") && !policy.rules.contains { $0.id == finding }
     }
 }

@@ -43,9 +43,17 @@ public enum CSVWriter {
         text += "\n"
     }
 
-    /// A field, in quotes where it needs them.
+    /// A field, in quotes where it needs them (RFC 4180).
+    ///
+    /// Looks at scalars: as a `Character`, a quote with an accent, or a carriage return with its line feed, is another.
     package static func quoted(_ field: String) -> String {
-        let needsQuotes = field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-        return needsQuotes ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+        let special: Set<Unicode.Scalar> = ["\"", ",", "\r", "\n"]
+        guard field.unicodeScalars.contains(where: special.contains) else { return field }
+        var result = "\""
+        for scalar in field.unicodeScalars {
+            if scalar == "\"" { result += "\"" }
+            result.unicodeScalars.append(scalar)
+        }
+        return result + "\""
     }
 }

@@ -87,6 +87,20 @@ public struct Table: Sendable, Equatable {
     @inline(__always)
     public mutating func setNumber(_ slot: Int, to value: Double) { numbers[slot][rowCount - 1] = value }
 
+    /// Sets the value of `column` in the last row to that of `row` in `other`, which has the same schema.
+    public mutating func setValue(of column: Int, from other: Table, row: Int) {
+        switch schema.slots[column] {
+        case .bit(let bit):
+            if other.isMissing(row: row, column: column) {
+                setBitMissing(bit)
+            } else {
+                setBit(bit, to: other.bits[row, bit])
+            }
+        case .code(let slot): setCode(slot, to: other.codes[slot][row])
+        case .number(let slot): setNumber(slot, to: other.numbers[slot][row])
+        }
+    }
+
     /// Appends the rows of `other`, which has the same schema.
     public mutating func append(_ other: Table) {
         precondition(other.schema == schema)

@@ -37,8 +37,25 @@ package enum TemporaryFiles {
         }
     }
 
-    /// Removes everything that is held. For handlers of signals.
-    package static func removeAll() {
+    /// The exit status of a program that ends itself by a signal; 0 lets the signal tell.
+    private static let status = Atomic<Int32>(0)
+
+    /// Ends the program as a signal from outside would, with an exit status.
+    package static func end(status: Int32) {
+        self.status.store(status, ordering: .sequentiallyConsistent)
+        kill(getpid(), SIGTERM)
+    }
+
+    /// What a handler of signals does last: removes everything that is held and ends the program.
+    package static func end(by signal: Int32) {
+        removeAll()
+        let status = status.load(ordering: .sequentiallyConsistent)
+        if status != 0 { _exit(status) }
+        Glibc.signal(signal, SIG_DFL)
+        raise(signal)
+    }
+
+    private static func removeAll() {
         for place in (0..<most).reversed() {
             guard let path = paths[place] else { continue }
             if unlink(path) != 0 { rmdir(path) }
@@ -47,16 +64,14 @@ package enum TemporaryFiles {
 
     /// From here on SIGINT, SIGTERM and SIGHUP remove what is held before they end the program.
     package static func removeWhenToldToEnd() {
+        // Made now: a handler must not be the first to ask for them.
         _ = paths
+        _ = status.load(ordering: .relaxed)
         var signals = sigset_t()
         sigemptyset(&signals)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             sigaddset(&signals, signal)
-            Glibc.signal(signal) { number in
-                TemporaryFiles.removeAll()
-                Glibc.signal(number, SIG_DFL)
-                raise(number)
-            }
+            Glibc.signal(signal) { TemporaryFiles.end(by: $0) }
         }
         // A parent may have started this program with them blocked.
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)

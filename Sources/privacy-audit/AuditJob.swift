@@ -1,5 +1,6 @@
 import Attacks
 import Auditing
+import Documents
 import Foundation
 import Generators
 import Neighbors
@@ -114,7 +115,7 @@ struct AuditJob {
         return words.map(ShellWord.quoted).joined(separator: " ")
     }
 
-    private static func input(_ loaded: LoadedTable) -> Evidence.Input {
+    static func input(_ loaded: LoadedTable) -> Evidence.Input {
         Evidence.Input(
             role: loaded.input.role, name: loaded.input.path, format: loaded.format.rawValue, sha256: loaded.digest,
             bytes: loaded.bytes, rows: loaded.table.rowCount, notes: loaded.notes)

@@ -18,7 +18,8 @@ struct PrivacyAuditCommand: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, GateCommand.self, PolicyCommand.self, VerifyCommand.self,
+            RunCommand.self, CheckCommand.self, GateCommand.self, PolicyCommand.self, SelftestCommand.self,
+            VerifyCommand.self,
             InspectCommand.self,
             AttacksCommand.self, NeighborsCommand.self, RecoverSplitCommand.self,
             CheckpointCommand.self,

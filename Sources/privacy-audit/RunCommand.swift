@@ -18,14 +18,10 @@ struct RunCommand: ParsableCommand {
             --generator-command 'python3 gan.py --train {train} --n {records} --seed {seed} --out {output}'
             """)
 
-    @Option(
-        name: [.customLong("train"), .customLong("real"), .customLong("original")],
-        help: "The records that trained the generator.")
+    @Option(name: .train, help: "The records that trained the generator.")
     var train: String
 
-    @Option(
-        name: [.customLong("holdout"), .customLong("control"), .customLong("validation"), .customLong("test")],
-        help: "Records of people the generator never saw: the control.")
+    @Option(name: .holdout, help: "Records of people the generator never saw: the control.")
     var holdout: String?
 
     @Flag(
@@ -38,8 +34,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var audit: AuditArguments
     @OptionGroup var tables: TableArguments
 
-    @Option(name: .shortAndLong, help: "Folder for evidence and report; made if it does not exist.")
-    var output = "privacy-audit-report"
+    @OptionGroup var folder: AuditFolderArguments
 
     @Flag(help: "Print the evidence as JSON instead of a summary.")
     var json = false
@@ -64,7 +59,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             try AuditJob(
-                train: train, holdout: holdout, release: release, tables: tables, audit: audit, output: output,
+                train: train, holdout: holdout, release: release, tables: tables, audit: audit, output: folder.output,
                 json: json
             ).run()
         }

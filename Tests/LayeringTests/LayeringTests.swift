@@ -17,12 +17,14 @@ import Testing
         "Sources/Documents": ["Tables"],
         "Sources/Accounting": ["Statistics"],
         "Sources/Learning": ["Accounting", "Tables", "Statistics"],
-        "Sources/Generators": ["Accounting", "Auditing", "Learning", "Networks", "Neighbors", "Tables", "Statistics"],
+        "Sources/Generators": [
+            "Accounting", "Auditing", "Documents", "Learning", "Networks", "Neighbors", "Tables", "Statistics",
+        ],
         "Sources/Auditing": ["Accounting", "Neighbors", "Tables", "Statistics"],
         "Attacks": ["Auditing", "Learning", "Neighbors", "Tables", "Statistics"],
         "Sources/Sweeps": ["Auditing", "CSQLite", "Documents", "Neighbors", "Statistics", "Tables"],
         "Sources/Policy": ["Auditing", "Documents", "Statistics", "Tables"],
-        "Sources/Reports": ["Auditing", "Policy", "Statistics", "Sweeps"],
+        "Sources/Reports": ["Auditing", "Policy", "Statistics", "Sweeps", "Tables"],
         "Sources/privacy-audit": [
             "Statistics", "Tables", "Documents", "Neighbors", "Accounting", "Learning", "Auditing", "Attacks",
             "Generators", "Policy", "Sweeps", "Reports", "Fixtures",

@@ -30,7 +30,7 @@ struct Silence: Sendable, CustomTestStringConvertible {
     static let all: [Silence] = [
         Silence("no evidence"),
         Silence("no result of the attack", good, lines: rule("advantage", of: "calibrated-distance")),
-        Silence("no such metric", good, lines: rule("advantages")),
+        Silence("no such metric", good, lines: rule("tpr-at-1-percent-fpr")),
         Silence("no such population", good, lines: rule("advantage", ", population: unique")),
         Silence("no such knowledge", good, lines: rule("advantage", ", knowledge: 0.5")),
         Silence("no such release size", good, lines: rule("advantage", ", release-size: 999")),
@@ -58,7 +58,7 @@ struct Silence: Sendable, CustomTestStringConvertible {
         Silence("a required attack is missing", good, lines: ["require: {attacks: [linkability]}"]),
         Silence(
             "a required attack gave nothing", Made.evidence([empty]), lines: ["require: {attacks: [linkability]}"]),
-        Silence("a required control is missing", good, lines: required("size")),
+        Silence("a required control is missing", good, lines: required("power")),
         Silence("a required control warns", checked(.warn), lines: required("overlap")),
         Silence("a required control was not run", checked(.notRun), lines: required("overlap")),
         Silence("a required control failed", checked(.fail), lines: required("overlap")),

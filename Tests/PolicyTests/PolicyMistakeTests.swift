@@ -51,6 +51,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "a key twice", version, "name: a", "name: b", "rules:", copies, line: 2,
             says: "'name' stands there twice"),
+        Mistake(
+            "unknown required control", version, "require: {controls: [overlp]}", line: 2,
+            says: "no check called 'overlp'", remedy: "did you mean 'overlap'?"),
+        Mistake("age of no days", version, "maximum-age: 0", line: 2, says: "'maximum-age' must be from 1"),
         Mistake("no map", "- version", line: 1, says: "the policy is not a map"),
     ]
 
@@ -75,6 +79,18 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "no metric", version, "rules:", rule("id: a, attack: linkability, at-most: 0.1"), line: 3,
             says: "no 'metric'"),
+        Mistake(
+            "unknown metric", version, "rules:",
+            rule("id: a, attack: distance-membership, metric: advntage, at-most: 0"),
+            line: 3, says: "distance-membership has no metric called 'advntage'", remedy: "did you mean 'advantage'?"),
+        Mistake(
+            "metric of another attack", version, "rules:",
+            rule("id: a, attack: linkability, metric: advantage, at-most: 0"), line: 3,
+            says: "linkability has no metric called 'advantage'"),
+        Mistake(
+            "metrics of another attack", version, "rules:",
+            rule("id: a, attack: linkability, metric: inferred/*, at-most: 0"), line: 3,
+            says: "linkability has no metric called 'inferred/*'"),
         Mistake("two of one id", version, "rules:", copies, copies, line: 4, says: "two rules are called 'copies'"),
         Mistake(
             "contradiction", version, "rules:", copies,
@@ -147,7 +163,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     /// A mistake is told with its line, what is wrong and what helps.
     @Test(arguments: Mistake.all) func aMistakeIsTold(_ mistake: Mistake) throws {
         let error = try #require(
-            dataError { try PolicyReader.parse(mistake.text, file: "policy.yaml", attacks: Made.attacks) })
+            dataError { try PolicyReader.parse(mistake.text, file: "policy.yaml", catalogue: Made.catalogue) })
         #expect(error.file == "policy.yaml")
         #expect(error.line == mistake.line)
         #expect(mistake.problem.isEmpty || error.problem.contains(mistake.problem))
@@ -172,7 +188,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     /// A file that is not there is told by its name.
     @Test func aMissingFileIsTold() throws {
         let error = try #require(
-            dataError { try PolicyReader.read("/nowhere/policy.yaml", attacks: Made.attacks) })
+            dataError { try PolicyReader.read("/nowhere/policy.yaml", catalogue: Made.catalogue) })
         #expect(error.file == "/nowhere/policy.yaml" && error.problem == "there is no such file")
     }
 }

@@ -9,8 +9,11 @@ import Testing
 enum Made {
     static let attack = "distance-membership"
     static let measuring = "attribute-inference"
-    /// The names that a rule may give.
-    static let attacks = ["distance-membership", "calibrated-distance", "attribute-inference", "linkability"]
+    /// The attacks and metrics that a rule may name.
+    static let catalogue = [
+        "distance-membership": MembershipEvaluation.metrics, "calibrated-distance": MembershipEvaluation.metrics,
+        "attribute-inference": ["*"], "linkability": ["linked-within-*", "m"],
+    ]
     /// The day of every judgement.
     static let today = "2030-06-15"
     static let train = digest("a")
@@ -123,13 +126,19 @@ enum Made {
 
     static func policy(_ lines: [String]) throws -> Policy {
         try PolicyReader.parse(
-            (["version: 1"] + lines).joined(separator: "\n") + "\n", file: "policy.yaml", attacks: attacks)
+            (["version: 1"] + lines).joined(separator: "\n") + "\n", file: "policy.yaml", catalogue: catalogue)
     }
 
-    static func judge(_ policy: Policy, _ evidence: [Evidence], baseline: Evidence? = nil) throws -> Judgement {
-        let day = try #require(CalendarDay(today))
-        return policy.judge(
-            evidence, digests: evidence.indices.map { "file \($0)" }, baseline: baseline, date: day, dateText: today)
+    static func judge(
+        _ policy: Policy, _ evidence: [Evidence], baseline: Evidence? = nil,
+        changing change: (inout Circumstances) -> Void = { _ in }
+    ) throws -> Judgement {
+        var circumstances = Circumstances()
+        circumstances.date = CalendarDay(today)
+        circumstances.digests = evidence.indices.map { "file \($0)" }
+        circumstances.baseline = baseline
+        change(&circumstances)
+        return policy.judge(evidence, in: circumstances)
     }
 }
 

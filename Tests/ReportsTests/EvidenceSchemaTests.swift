@@ -5,12 +5,7 @@ import Testing
 
 /// `Docs/evidence.schema.json` says what `evidence.json` is; these tests hold the two together.
 @Suite struct EvidenceSchemaTests {
-    static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Docs/evidence.schema.json")
-
-    private func validator() throws -> SchemaValidator {
-        SchemaValidator(root: try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: Self.file)))
-    }
+    private func validator() throws -> SchemaValidator { try SchemaValidator(named: "evidence") }
 
     private func json(_ evidence: Evidence) throws -> JSONValue {
         try JSONDecoder().decode(JSONValue.self, from: EvidenceJSON.encode(evidence))
@@ -31,7 +26,8 @@ import Testing
         #expect(validator.described.subtracting(validator.met).sorted() == [])
     }
 
-    @Test func everyPropertyIsDescribedInASentence() throws {
+    @Test(arguments: ["evidence", "judgement", "selftest"])
+    func everyPropertyIsDescribedInASentence(_ name: String) throws {
         func check(_ schema: JSONValue, _ path: String) {
             guard case .object(let members) = schema else { return }
             if members["type"] != nil || members["$ref"] != nil, path != "$" {
@@ -51,7 +47,7 @@ import Testing
             }
             if let items = members["items"] { check(items, path + "[]") }
         }
-        check(try validator().root, "$")
+        check(try SchemaValidator(named: name).root, "$")
     }
 
     @Test func theValidatorFindsMistakes() throws {
@@ -72,21 +68,13 @@ import Testing
     @Test(.enabled(if: Programs.pythonWithJSONSchema != nil, "no Python with the package jsonschema on the path"))
     func pythonAgrees() throws {
         let python = try #require(Programs.pythonWithJSONSchema)
-        let script = """
-            import json, sys
-            from jsonschema import Draft202012Validator as V
-            schema = json.load(open(sys.argv[1]))
-            V.check_schema(schema)
-            for name in sys.argv[2:]:
-                for error in V(schema).iter_errors(json.load(open(name))):
-                    print(name, error.json_path, error.message)
-            """
         try Programs.withFolder { folder in
             let names = ["full.json", "bare.json", "hostile.json", "several.json"]
             for (name, evidence) in zip(names, [Sample.evidence, Sample.bare, Sample.hostile, Sample.several]) {
                 try EvidenceJSON.encode(evidence).write(to: folder.appending(path: name))
             }
-            let result = try Programs.run(python, ["-c", script, Self.file.path] + names, in: folder)
+            let result = try Programs.run(
+                python, ["-c", SchemaValidator.script, SchemaValidator.file("evidence").path] + names, in: folder)
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.output == "")
         }

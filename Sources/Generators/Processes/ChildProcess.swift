@@ -101,9 +101,7 @@ enum ChildProcess {
             new.__sigaction_handler.sa_handler = { number in
                 let group = ChildProcess.running.load(ordering: .sequentiallyConsistent)
                 if group > 0 { kill(-group, SIGKILL) }
-                TemporaryFiles.removeAll()
-                Glibc.signal(number, SIG_DFL)
-                raise(number)
+                TemporaryFiles.end(by: number)
             }
             sigaction(signal, &new, &old)
             return old

@@ -1,4 +1,5 @@
 public import Auditing
+internal import Documents
 internal import Foundation
 internal import Neighbors
 internal import Tables

@@ -1,14 +1,23 @@
 public import Policy
 import Statistics
+import Tables
 
 /// A judgement for people: on a terminal, as Markdown, as a table.
 public enum JudgementText {
-    private static func mark(_ finding: Judgement.Finding) -> String {
+    static func mark(_ finding: Judgement.Finding) -> String {
         switch finding.outcome {
         case .pass: "pass"
         case .leak: finding.waiver != nil ? "WAIVED LEAK" : finding.severity == .warn ? "WARNING" : "LEAK"
         case .inconclusive: finding.waiver != nil ? "waived" : "inconclusive"
         }
+    }
+
+    /// How small a leak would have been found, beside what passed; `nil` where that says nothing.
+    static func detection(_ finding: Judgement.Finding) -> String? {
+        if let limit = finding.limitOfDetection { return limit }
+        // Other requirements are no attacks.
+        guard finding.outcome == .pass, finding.estimate != nil else { return nil }
+        return "Not known: no self-test was made."
     }
 
     /// Lines for a terminal.
@@ -18,6 +27,7 @@ public enum JudgementText {
             lines.append(
                 "  \(mark(finding)): \(finding.id): \(finding.sentence)"
                     + (finding.waiver.map { " Waived: \($0)." } ?? ""))
+            if let limit = finding.limitOfDetection { lines.append("    \(limit)") }
         }
         lines += judgement.warnings.map { "  note: \($0)" }
         return lines.map(SafeText.display).joined(separator: "\n") + "\n"
@@ -29,7 +39,7 @@ public enum JudgementText {
             SafeText.html(text).replacing("|", with: "\\|").replacing("\n", with: " ")
         }
         let rows = judgement.findings.map { finding in
-            "| \(mark(finding)) | \(cell(finding.id)) | \(cell(finding.requirement)) | \(cell(finding.sentence)) | \(cell(finding.waiver ?? "")) |"
+            "| \(mark(finding)) | \(cell(finding.id)) | \(cell(finding.requirement)) | \(cell(finding.sentence)) | \(cell(detection(finding) ?? "")) | \(cell(finding.waiver ?? "")) |"
         }
         let notes =
             judgement.warnings.isEmpty
@@ -39,8 +49,8 @@ public enum JudgementText {
 
             \(cell(judgement.sentence))
 
-            | outcome | requirement | limit | found | waiver |
-            |---|---|---|---|---|
+            | outcome | requirement | limit | found | smallest leak that would be found | waiver |
+            |---|---|---|---|---|---|
             \(rows.joined(separator: "\n"))
             \(notes)
             Policy \(cell(judgement.policy.name)) (`\(judgement.policy.sha256.prefix(12))`), confidence \(judgement.policy.confidence), \(judgement.date).
@@ -50,10 +60,6 @@ public enum JudgementText {
 
     /// A line for each requirement.
     public static func csv(_ judgement: Judgement) -> String {
-        func cell(_ text: String) -> String {
-            text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-                ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
-        }
         let rows = judgement.findings.map { finding in
             let estimate = finding.estimate
             let cells: [String] = [
@@ -62,11 +68,14 @@ public enum JudgementText {
                 estimate.map { "\($0.value)" } ?? "", estimate.map { "\($0.lower)" } ?? "",
                 estimate.map { "\($0.upper)" } ?? "", estimate.map { "\($0.confidence)" } ?? "",
                 estimate.map { "\($0.n)" } ?? "", finding.furtherTargets.map { "\($0)" } ?? "", finding.sentence,
+                detection(finding) ?? "",
             ]
-            return cells.map(cell).joined(separator: ",")
+            return cells.map(CSVWriter.quoted).joined(separator: ",")
         }
         return
-            (["id,outcome,severity,waiver,requirement,value,lower,upper,confidence,n,further_targets,sentence"] + rows)
+            ([
+                "id,outcome,severity,waiver,requirement,value,lower,upper,confidence,n,further_targets,sentence,limit_of_detection"
+            ] + rows)
             .joined(separator: "\n") + "\n"
     }
 

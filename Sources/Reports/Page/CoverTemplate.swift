@@ -70,18 +70,12 @@ enum CoverTemplate {
         {{/cover.hasNotTested}}
         <h2>How to get the same numbers again</h2>
         <pre>{{cover.reproduce}}</pre>
-        <div class="signature">
-        <h2>Decision</h2>
-        <p class="small">On the audit of {{cover.subject}} with the outcome <strong>{{cover.outcome}}</strong>\
-        {{#cover.digest}}, evidence SHA-256 <span class="digest">{{.}}</span>{{/cover.digest}}.</p>
-        <div class="lines">
-        <p><span>Name</span></p>
-        <p><span>Role</span></p>
-        <p><span>Date</span></p>
-        <p><span>Signature</span></p>
-        </div>
-        <p class="choice"><span>☐ release</span> <span>☐ release with conditions</span> <span>☐ do not release</span></p>
-        </div>
+        \(SignatureTemplate.text(subject: subject))
         </section>
+        """
+
+    private static let subject = """
+        On the audit of {{cover.subject}} with the outcome <strong>{{cover.outcome}}</strong>\
+        {{#cover.digest}}, evidence SHA-256 <span class="digest">{{.}}</span>{{/cover.digest}}.
         """
 }

@@ -1,32 +1,8 @@
-/// The page's skeleton; each part is a template of its own.
-///
-/// The content security policy forbids scripts and every request, whatever a text may have smuggled in.
+/// The report's skeleton; each part is a template of its own.
 enum PageTemplate {
-    static let text = """
-        {{% CONTENT_TYPE:\(ScalarEscaping.name)}}
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>Privacy audit of {{cover.subject}}: {{cover.outcome}}</title>
-        <style>
-        {{{style}}}
-        </style>
-        </head>
-        <body>
-        <main>
-        \(CoverTemplate.text)
-        \(DataTemplate.text)
-        \(AttackTemplate.text)
-        \(closing)
-        </main>
-        </body>
-        </html>
-
-        """
+    static let text = PageFrame.text(
+        title: "Privacy audit of {{cover.subject}}: {{cover.outcome}}",
+        main: [CoverTemplate.text, DataTemplate.text, AttackTemplate.text, closing].joined(separator: "\n"))
 
     private static let closing = """
         <section>

@@ -1,21 +1,8 @@
-/// The page of a sweep; its content security policy is that of ``PageTemplate``.
+/// The page of a sweep.
 enum SweepPageTemplate {
-    static let text = """
-        {{% CONTENT_TYPE:\(ScalarEscaping.name)}}
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>{{title}}</title>
-        <style>
-        {{{style}}}
-        </style>
-        </head>
-        <body>
-        <main>
+    static let text = PageFrame.text(title: "{{title}}", main: main)
+
+    private static let main = """
         <section>
         <header>
         <p class="kicker">Privacy audit sweep</p>
@@ -47,10 +34,6 @@ enum SweepPageTemplate {
         </ul>
         </section>
         {{/hasNotes}}
-        </main>
-        </body>
-        </html>
-
         """
 
     private static let figure = """

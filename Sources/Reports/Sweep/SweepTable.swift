@@ -1,4 +1,5 @@
 public import Sweeps
+import Tables
 
 /// Writes the numbers of a figure of a sweep as CSV.
 public enum SweepTable {
@@ -10,7 +11,7 @@ public enum SweepTable {
         var text = "metric,series,x,value,lower,upper,least,most,seeds,n\n"
         for panel in figure.panels {
             for series in panel.series {
-                let names = [quoted(panel.metric), quoted(series.name)]
+                let names = [CSVWriter.quoted(panel.metric), CSVWriter.quoted(series.name)]
                 for point in series.points {
                     let numbers = [point.x, point.y, point.lower, point.upper, point.least, point.most]
                     let fields = names + numbers.map(\.description) + ["\(point.seeds)", "\(point.n)"]
@@ -19,17 +20,5 @@ public enum SweepTable {
             }
         }
         return text
-    }
-
-    /// Looks at scalars: as a `Character`, a quote with an accent, or a carriage return with its line feed, is another.
-    private static func quoted(_ text: String) -> String {
-        let special: Set<Unicode.Scalar> = ["\"", ",", "\r", "\n"]
-        guard text.unicodeScalars.contains(where: special.contains) else { return text }
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            if scalar == "\"" { result += "\"" }
-            result.unicodeScalars.append(scalar)
-        }
-        return result + "\""
     }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Statistics
 import Tables
@@ -68,7 +69,7 @@ public struct SlurmSubmission: Sendable {
             # that is stopped or done twice harms nothing: submit again, and what is missing is done.
             \(header.joined(separator: "\n"))
             set -u
-            exec \(command) --batch \(Self.quoted("\(folder)/stage-\(index + 1).units")) \\
+            exec \(command) --batch \(ShellWord.quoted("\(folder)/stage-\(index + 1).units")) \\
               --shard "${SLURM_ARRAY_TASK_ID}/\(stage.tasks)" --jobs \(options.processors)
 
             """
@@ -88,10 +89,10 @@ public struct SlurmSubmission: Sendable {
 
     private func directives(name: String, folder: String) -> [String] {
         var lines = [
-            "#SBATCH --job-name=\(Self.quoted("privacy-audit \(name)"))", "#SBATCH --time=\(options.time)",
+            "#SBATCH --job-name=\(ShellWord.quoted("privacy-audit \(name)"))", "#SBATCH --time=\(options.time)",
             "#SBATCH --mem=\(options.memory)", "#SBATCH --ntasks=1", "#SBATCH --cpus-per-task=\(options.processors)",
             // A task that is lost with its node is done by the next submission, at once instead of after the node's return.
-            "#SBATCH --no-requeue", "#SBATCH --output=\(Self.quoted("\(folder)/log-%A-%a.txt"))",
+            "#SBATCH --no-requeue", "#SBATCH --output=\(ShellWord.quoted("\(folder)/log-%A-%a.txt"))",
         ]
         if let partition = options.partition { lines.append("#SBATCH --partition=\(partition)") }
         return lines
@@ -114,6 +115,4 @@ public struct SlurmSubmission: Sendable {
             return unit
         }
     }
-
-    private static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
 }

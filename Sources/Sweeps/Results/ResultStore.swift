@@ -101,7 +101,14 @@ public struct ResultStore: Sendable {
     public func isDone(_ unit: SweepUnit) -> Bool {
         guard let body = body(unit.address) else { return false }
         guard unit.spec.kind == .sample || unit.spec.kind == .search else { return true }
-        return (try? artefact(of: unit.address, in: body)) != nil
+        return (try? file(of: unit.address, named: Self.decoded(body)?.outcome.artefact)) != nil
+    }
+
+    /// A unit's result where ``isDone(_:)`` says that it is done, else `nil`.
+    func finished(_ unit: SweepUnit) -> UnitResult? {
+        guard let result = result(unit) else { return nil }
+        guard unit.spec.kind == .sample || unit.spec.kind == .search else { return result }
+        return (try? file(of: unit.address, named: result.outcome.artefact)) == nil ? nil : result
     }
 
     /// A unit's result; `nil` where there is none, a damaged one, or one of something else.
@@ -150,13 +157,13 @@ public struct ResultStore: Sendable {
                 file: resultURL(address).path, problem: "the result is missing or damaged", remedy: "run the plan again"
             )
         }
-        return try artefact(of: address, in: body)
+        return try file(of: address, named: Self.decoded(body)?.outcome.artefact)
     }
 
-    private func artefact(
-        of address: String, in body: Data
+    private func file(
+        of address: String, named artefact: UnitOutcome.Artefact?
     ) throws -> (path: String, artefact: UnitOutcome.Artefact) {
-        guard let artefact = Self.decoded(body)?.outcome.artefact else {
+        guard let artefact else {
             throw DataError(
                 file: resultURL(address).path, problem: "the result names no file",
                 remedy: "remove it and run the plan again")

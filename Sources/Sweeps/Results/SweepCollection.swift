@@ -50,14 +50,14 @@ public struct SweepCollection: Sendable {
     /// - Throws: `DataError` where a result used another file than the one that is there now.
     public init(of list: UnitList, in store: ResultStore, workers: Workers = Workers()) throws {
         let all = list.units
-        let results = workers.map(all.count) { store.result(all[$0]) }
+        let results = workers.map(all.count) { store.finished(all[$0]) }
         var lines: [Line] = []
         var notes: [String] = []
         var missing: [SweepUnit] = []
         var tools: Set<String> = []
         var settings: Set<Line> = []
         for (unit, result) in zip(all, results) {
-            guard let result, store.isDone(unit) else {
+            guard let result else {
                 missing.append(unit)
                 continue
             }
@@ -134,7 +134,7 @@ public struct SweepCollection: Sendable {
             Self.cells(line).map { cell in
                 switch cell {
                 case .empty: ""
-                case .text(let text): Self.quoted(text)
+                case .text(let text): CSVWriter.quoted(text)
                 case .whole(let value): "\(value)"
                 case .number(let value): "\(value)"
                 }
@@ -153,10 +153,5 @@ public struct SweepCollection: Sendable {
             for line in lines[start..<min(lines.count, start + 4_096)] { part += try text(line) + "\n" }
             try append(Data(part.utf8))
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        guard text.utf8.contains(where: { [UInt8(ascii: ","), 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

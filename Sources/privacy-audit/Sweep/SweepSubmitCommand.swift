@@ -1,6 +1,6 @@
 import ArgumentParser
+import Documents
 import Foundation
-import Generators
 import Sweeps
 import Tables
 

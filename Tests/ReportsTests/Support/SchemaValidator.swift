@@ -36,7 +36,7 @@ enum JSONValue: Decodable, Equatable {
     }
 }
 
-/// As much of JSON Schema as `evidence.schema.json` uses, and a record of which properties were met.
+/// As much of JSON Schema as the schemas in `Docs` use, and a record of which properties were met.
 struct SchemaValidator {
     let root: JSONValue
     private(set) var problems: [String] = []
@@ -44,6 +44,28 @@ struct SchemaValidator {
     private(set) var met: Set<String> = []
 
     init(root: JSONValue) { self.root = root }
+
+    /// The schema `Docs/<name>.schema.json`.
+    init(named name: String) throws {
+        self.init(root: try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: Self.file(name))))
+    }
+
+    static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    static func file(_ name: String) -> URL { checkout.appending(path: "Docs/\(name).schema.json") }
+
+    /// A program for Python: prints where the files named after the first, a schema, do not follow it.
+    static let script = """
+        import json, sys
+        from jsonschema.validators import validator_for
+        schema = json.load(open(sys.argv[1]))
+        V = validator_for(schema)
+        V.check_schema(schema)
+        for name in sys.argv[2:]:
+            for error in V(schema).iter_errors(json.load(open(name))):
+                print(name, error.json_path, error.message)
+        """
 
     mutating func check(_ value: JSONValue, against schema: JSONValue, at path: String = "$", name: String = "root") {
         if case .string(let reference)? = schema["$ref"] {

@@ -1,3 +1,4 @@
+import Auditing
 import Documents
 import Foundation
 import Statistics
@@ -5,44 +6,40 @@ import Tables
 
 /// Reads a policy and says of every mistake where it stands.
 public struct PolicyReader {
-    /// Attacks that a rule may name.
-    private let attacks: [String]
+    /// Attacks that a rule may name, each with its metrics; `*` at the end of one stands for anything.
+    private let catalogue: [String: [String]]
     private let file: String
 
     private static let keys = [
-        "version", "name", "preset", "confidence", "multiplicity", "rules", "accounting", "require", "waivers",
+        "version", "name", "preset", "confidence", "multiplicity", "rules", "accounting", "require", "maximum-age",
+        "waivers",
     ]
     private static let ruleKeys = [
         "id", "attack", "metric", "side", "population", "knowledge", "release-size", "at-most", "at-least",
         "no-worse-than-baseline", "severity", "minimum-targets", "reason",
     ]
     private static let sides = ["attack", "excess", "members", "hold-out", "residual-risk"]
-    /// Metrics that are the same for all attacks on membership.
-    public static let membershipMetrics = [
-        "advantage", "auc", "balanced-accuracy", "f1", "false-positive-rate", "precision", "precision-at-even-odds",
-        "recall", "tpr-above-all-hold-out", "tpr-at-0.1-percent-fpr", "tpr-at-1-percent-fpr", "tpr-at-10-percent-fpr",
-    ]
 
     /// The policy at `path`, or the preset of that name where there is no such file.
     ///
     /// - Parameters:
     ///   - path: a file in YAML or JSON, or a name of ``PolicyPreset``.
-    ///   - attacks: the catalogue's names.
+    ///   - catalogue: the attacks, each with its metrics; `*` in one stands for anything.
     /// - Throws: `DataError` with line and character.
-    public static func read(_ path: String, attacks: [String]) throws -> Policy {
+    public static func read(_ path: String, catalogue: [String: [String]]) throws -> Policy {
         if let preset = PolicyPreset(rawValue: path), !FileManager.default.fileExists(atPath: path) {
-            return try parse(preset.text, file: "\(path) (preset)", attacks: attacks)
+            return try parse(preset.text, file: "\(path) (preset)", catalogue: catalogue)
         }
         let root = try DocumentFile.read(path)
         guard let text = FileManager.default.contents(atPath: path) else {
             throw DataError(file: path, problem: "the file cannot be read", remedy: "check its permissions")
         }
-        return try PolicyReader(attacks: attacks, file: path).policy(root, sha256: digest(Array(text)))
+        return try PolicyReader(catalogue: catalogue, file: path).policy(root, sha256: digest(Array(text)))
     }
 
-    /// - Throws: `DataError`, as ``read(_:attacks:)`` does.
-    public static func parse(_ text: String, file: String, attacks: [String]) throws -> Policy {
-        try PolicyReader(attacks: attacks, file: file).policy(
+    /// - Throws: `DataError`, as ``read(_:catalogue:)`` does.
+    public static func parse(_ text: String, file: String, catalogue: [String: [String]]) throws -> Policy {
+        try PolicyReader(catalogue: catalogue, file: file).policy(
             try DocumentFile.parse(text, file: file), sha256: digest(Array(text.utf8)))
     }
 
@@ -59,15 +56,17 @@ public struct PolicyReader {
         var policy = Policy(
             file: file, sha256: sha256, name: URL(filePath: file).deletingPathExtension().lastPathComponent,
             confidence: 0.95, multiplicity: .holm, rules: [], accounting: nil, requiredAttacks: [],
-            requiredControls: [], waivers: [])
+            requiredControls: [], maximumAge: nil, waivers: [])
         if let node = entries["preset"] {
             let preset = try node.choice("'preset'", of: PolicyPreset.self)
-            let base = try Self.parse(preset.text, file: "\(preset.rawValue) (preset)", attacks: attacks)
+            let base = try Self.parse(preset.text, file: "\(preset.rawValue) (preset)", catalogue: catalogue)
             (policy.rules, policy.accounting) = (base.rules, base.accounting)
             (policy.confidence, policy.multiplicity) = (base.confidence, base.multiplicity)
             (policy.requiredAttacks, policy.requiredControls) = (base.requiredAttacks, base.requiredControls)
             for index in policy.rules.indices { policy.rules[index].line = node.line }
             policy.accounting?.line = node.line
+            for index in policy.requiredAttacks.indices { policy.requiredAttacks[index].line = node.line }
+            for index in policy.requiredControls.indices { policy.requiredControls[index].line = node.line }
         }
         if let node = entries["name"] { policy.name = try node.text("'name'") }
         if let node = entries["confidence"] {
@@ -83,11 +82,18 @@ public struct PolicyReader {
         if let node = entries["require"] {
             let parts = try node.map(keys: ["attacks", "controls"], name: "'require'")
             if let list = parts["attacks"] {
-                policy.requiredAttacks = try list.list("'attacks'").map { try attack($0) }
+                policy.requiredAttacks = try list.list("'attacks'").map {
+                    Policy.Required(name: try attack($0), line: $0.line)
+                }
             }
             if let list = parts["controls"] {
-                policy.requiredControls = try list.list("'controls'").map { try $0.text("a control") }
+                policy.requiredControls = try list.list("'controls'").map {
+                    Policy.Required(name: try control($0), line: $0.line)
+                }
             }
+        }
+        if let node = entries["maximum-age"] {
+            policy.maximumAge = Policy.Age(days: try node.whole("'maximum-age'", in: 1...36_500), line: node.line)
         }
         if let node = entries["waivers"] {
             for waiver in try node.list("'waivers'").map(waiver) {
@@ -115,8 +121,9 @@ public struct PolicyReader {
     /// The ids that a waiver may be for.
     static func requirements(_ policy: Policy) -> [String] {
         policy.rules.map(\.id) + (policy.accounting == nil ? [] : ["accounting"])
-            + policy.requiredAttacks.map { "required-attack/\($0)" }
-            + policy.requiredControls.map { "required-control/\($0)" }
+            + policy.requiredAttacks.map { "required-attack/\($0.name)" }
+            + policy.requiredControls.map { "required-control/\($0.name)" }
+            + (policy.maximumAge == nil ? [] : [Policy.ageRequirement])
     }
 
     // MARK: - Rules
@@ -129,7 +136,8 @@ public struct PolicyReader {
             guard own.insert(rule.id).inserted else {
                 throw node.error("two rules are called '\(rule.id)'", remedy: "give each an id of its own")
             }
-            guard rule.id != "accounting", !["required-", "waiver/"].contains(where: rule.id.hasPrefix),
+            guard !["accounting", Policy.ageRequirement].contains(rule.id),
+                !["required-", "waiver/"].contains(where: rule.id.hasPrefix),
                 !rule.id.isEmpty
             else {
                 throw node.error(
@@ -180,7 +188,8 @@ public struct PolicyReader {
                 "a rule needs one of 'at-most', 'at-least' and 'no-worse-than-baseline', and has \(limits.count)",
                 remedy: "give one")
         }
-        let metric = try needed("metric").text("'metric'")
+        let attack = try attack(try needed("attack"))
+        let metric = try metric(try needed("metric"), of: attack)
         if case .noWorseThanBaseline = limits[0], metric != "advantage" {
             throw try needed("metric").error(
                 "'no-worse-than-baseline' compares the metric 'advantage' on the same people, and no other",
@@ -194,7 +203,7 @@ public struct PolicyReader {
             return text
         }
         return Policy.Rule(
-            id: try needed("id").text("'id'"), attack: try attack(try needed("attack")), metric: metric, side: side,
+            id: try needed("id").text("'id'"), attack: attack, metric: metric, side: side,
             population: try entries["population"]?.text("'population'") ?? "all",
             knowledge: try entries["knowledge"].map { try $0.number("'knowledge'", in: 0...1) },
             releaseSize: try entries["release-size"].map { try $0.whole("'release-size'", in: 1...Int(Int32.max)) },
@@ -208,11 +217,47 @@ public struct PolicyReader {
 
     private func attack(_ node: DocumentNode) throws -> String {
         let name = try node.text("'attack'")
+        let attacks = catalogue.keys.sorted()
         guard attacks.contains(name) else {
             throw node.error(
                 "there is no attack called '\(name.prefix(60))'",
                 remedy: DocumentNode.nearest(to: name, among: attacks).map { "did you mean '\($0)'?" }
                     ?? "the catalogue has \(attacks.joined(separator: ", "))")
+        }
+        return name
+    }
+
+    private func metric(_ node: DocumentNode, of attack: String) throws -> String {
+        let name = try node.text("'metric'")
+        let known = catalogue[attack] ?? []
+        guard known.contains(where: { Self.covers($0, name) }) else {
+            throw node.error(
+                "\(attack) has no metric called '\(name.prefix(60))'",
+                remedy: DocumentNode.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+                    ?? "it has \(known.joined(separator: ", "))")
+        }
+        return name
+    }
+
+    /// Whether some metric can be both: a `*` in either stands for anything, in a rule's only at its end.
+    private static func covers(_ known: String, _ asked: String) -> Bool {
+        let parts = known.split(separator: "*", omittingEmptySubsequences: false)
+        guard let first = parts.first else { return false }
+        if asked.hasSuffix("*") {
+            let prefix = asked.dropLast()
+            return first.hasPrefix(prefix) || parts.count > 1 && prefix.hasPrefix(first)
+        }
+        guard parts.count > 1, let last = parts.last else { return known == asked }
+        return asked.count > first.count + last.count && asked.hasPrefix(first) && asked.hasSuffix(last)
+    }
+
+    private func control(_ node: DocumentNode) throws -> String {
+        let name = try node.text("a control")
+        guard Preflight.Check.ids.contains(name) else {
+            throw node.error(
+                "there is no check called '\(name.prefix(60))'",
+                remedy: DocumentNode.nearest(to: name, among: Preflight.Check.ids).map { "did you mean '\($0)'?" }
+                    ?? "the checks are \(Preflight.Check.ids.joined(separator: ", "))")
         }
         return name
     }
@@ -260,29 +305,4 @@ public struct PolicyReader {
             }, line: node.line)
     }
 
-}
-
-/// A day of the calendar, year-month-day.
-public struct CalendarDay: Comparable, Sendable {
-    private let parts: [Int]
-
-    /// `nil` for anything that is no day, such as 2030-02-30.
-    public init?(_ text: String) {
-        let words = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard words.map(\.count) == [4, 2, 2], words.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } })
-        else {
-            return nil
-        }
-        let parts = words.compactMap { Int($0) }
-        guard parts.count == 3, parts[0] > 0, (1...12).contains(parts[1]) else { return nil }
-        let (year, month) = (parts[0], parts[1])
-        let isLeap = year.isMultiple(of: 4) && !year.isMultiple(of: 100) || year.isMultiple(of: 400)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-        guard (1...days).contains(parts[2]) else { return nil }
-        self.parts = parts
-    }
-
-    public static func < (left: CalendarDay, right: CalendarDay) -> Bool {
-        left.parts.lexicographicallyPrecedes(right.parts)
-    }
 }

@@ -21,6 +21,16 @@ struct EvidenceLookup {
     }
 
     let evidence: [Evidence]
+    /// The versions of the attacks as they are today; those that are not named are taken as they come.
+    let versions: [String: Int]
+
+    /// Why the result of an attack is out of date; `nil` where it is not, or there is none.
+    func staleness(of attack: String) -> String? {
+        let found = evidence.flatMap(\.results).first { $0.attack.id == attack }?.attack.version
+        guard let found, let now = versions[attack], found != now else { return nil }
+        return
+            "the result is of version \(found) of \(attack), and this program has version \(now); run the audit again"
+    }
 
     /// A rule whose metric ends in `*` stands for one of each metric that begins so; its limit and all else are theirs.
     func expanded(_ rule: Policy.Rule) -> [Policy.Rule] {
@@ -47,6 +57,7 @@ struct EvidenceLookup {
         guard let (evidence, result) = results.first else {
             return .missing("the evidence has no result of \(rule.attack)")
         }
+        if let reason = staleness(of: rule.attack) { return .missing(reason) }
         let isMembership = !result.membership.isEmpty
         let side =
             rule.side ?? (isMembership && !result.measures.contains { $0.id == rule.metric } ? "attack" : "excess")

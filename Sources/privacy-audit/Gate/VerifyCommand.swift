@@ -1,7 +1,7 @@
 import ArgumentParser
 import Auditing
+import Documents
 import Foundation
-import Generators
 import Reports
 import Tables
 

@@ -12,28 +12,24 @@ extension Policy {
     ///
     /// - Parameters:
     ///   - evidence: of one release; at least one.
-    ///   - digests: SHA-256 of their files.
-    ///   - baseline: evidence that was accepted before, for rules that compare with it.
-    ///   - date: the day of the judgement, by which waivers expire.
-    ///   - dateText: the same as text, for the record.
-    public func judge(
-        _ evidence: [Evidence], digests: [String], baseline: Evidence? = nil, date: CalendarDay, dateText: String
-    ) -> Judgement {
-        let lookup = EvidenceLookup(evidence: evidence)
+    ///   - circumstances: the day, what was accepted before, and what is known of the attacks.
+    public func judge(_ evidence: [Evidence], in circumstances: Circumstances = Circumstances()) -> Judgement {
+        let lookup = EvidenceLookup(evidence: evidence, versions: circumstances.versions)
         let control = Self.brokenControl(evidence)
-        var findings = judged(lookup, evidence, baseline: baseline, control: control)
+        var findings = judged(lookup, circumstances, control: control)
         findings += accounting.map { [judged($0, evidence, control: control)] } ?? []
-        findings += requiredAttacks.map { required(attack: $0, evidence) }
+        findings += requiredAttacks.map { required(attack: $0, lookup) }
         findings += requiredControls.map { required(control: $0, evidence) }
+        findings += maximumAge.map { [age(atMost: $0, evidence.count, circumstances)] } ?? []
         var warnings = evidence.flatMap(\.preflight.checks).filter { $0.status == .warn }.map(\.summary)
-        apply(waivers, to: &findings, &warnings, evidence, date)
+        apply(waivers, to: &findings, &warnings, evidence, circumstances.date)
         let blocking = findings.filter(\.blocks)
         let outcome: Judgement.Outcome =
             blocking.contains { $0.outcome == .leak }
             ? .leak : blocking.isEmpty ? (findings.isEmpty ? .inconclusive : .pass) : .inconclusive
         return Judgement(
             policy: self, outcome: outcome, sentence: Self.sentence(outcome, findings), findings: findings,
-            warnings: warnings, evidence: digests, date: dateText)
+            warnings: warnings, evidence: circumstances.digests, date: circumstances.date?.description ?? "")
     }
 
     private static func sentence(_ outcome: Judgement.Outcome, _ findings: [Judgement.Finding]) -> String {
@@ -60,36 +56,50 @@ extension Policy {
 
     // MARK: - Rules
 
-    private enum Reading {
-        case number(EvidenceLookup.Number)
-        case missing(String)
-    }
-
     private func judged(
-        _ lookup: EvidenceLookup, _ evidence: [Evidence], baseline: Evidence?, control: String?
+        _ lookup: EvidenceLookup, _ circumstances: Circumstances, control: String?
     ) -> [Judgement.Finding] {
-        let rules = rules.flatMap(lookup.expanded)
-        let readings = rules.map { rule -> Reading in
+        let asked = rules.flatMap { rule in lookup.expanded(rule).map { (written: rule, rule: $0) } }
+        let rules = asked.map(\.rule)
+        let readings = rules.map { rule -> EvidenceLookup.Answer in
             if let control { return .missing(control) }
-            if case .noWorseThanBaseline = rule.limit {
-                switch PairedAdvantage.compare(evidence, with: baseline, attack: rule.attack) {
-                case .success(let estimates): return .number(EvidenceLookup.Number(estimates: estimates))
-                case .failure(let reason): return .missing(reason.description)
-                }
-            }
-            switch lookup.number(rule) {
-            case .number(let number): return .number(number)
-            case .missing(let reason): return .missing(reason)
+            guard case .noWorseThanBaseline = rule.limit else { return lookup.number(rule) }
+            if let reason = lookup.staleness(of: rule.attack) { return .missing(reason) }
+            switch PairedAdvantage.compare(lookup.evidence, with: circumstances.baseline, attack: rule.attack) {
+            case .success(let estimates): return .number(EvidenceLookup.Number(estimates: estimates))
+            case .failure(let reason): return .missing(reason.description)
             }
         }
         let broken = broken(rules, readings)
-        return zip(rules, zip(readings, broken)).map { rule, found in
-            finding(rule, found.0, isBroken: found.1, among: rules.count)
+        return asked.indices.map { place in
+            var finding = finding(rules[place], readings[place], isBroken: broken[place], among: rules.count)
+            Self.weigh(&finding, of: asked[place].written, by: circumstances)
+            return finding
+        }
+    }
+
+    /// What the self-test says of the rule: how small a leak it would have found, and whether it counts at all.
+    private static func weigh(_ finding: inout Judgement.Finding, of rule: Rule, by circumstances: Circumstances) {
+        let subject = circumstances.selftest?.subject(of: rule)
+        finding.limits = subject?.limits
+        finding.limitOfDetection = subject?.limitOfDetection
+        guard circumstances.requiresSelftest, finding.outcome != .inconclusive else { return }
+        guard let subject else {
+            if finding.outcome == .pass {
+                finding.outcome = .inconclusive
+                finding.sentence += " But no self-test shows that a leak would have been found."
+            }
+            return
+        }
+        // An attack that finds too little may still be believed when it finds something.
+        if subject.raisesFalseAlarms || !subject.passed && finding.outcome == .pass {
+            finding.outcome = .inconclusive
+            finding.sentence += " But it does not count: \(subject.sentence)"
         }
     }
 
     /// Which rules are broken, all of them together at the policy's confidence.
-    private func broken(_ rules: [Rule], _ readings: [Reading]) -> [Bool] {
+    private func broken(_ rules: [Rule], _ readings: [EvidenceLookup.Answer]) -> [Bool] {
         let alpha = 1 - confidence
         // The smallest chance of error at which the interval still lies beyond the limit.
         let errors = zip(rules, readings).map { rule, reading -> Double in
@@ -142,7 +152,9 @@ extension Policy {
         }
     }
 
-    private func finding(_ rule: Rule, _ reading: Reading, isBroken: Bool, among count: Int) -> Judgement.Finding {
+    private func finding(_ rule: Rule, _ reading: EvidenceLookup.Answer, isBroken: Bool, among count: Int)
+        -> Judgement.Finding
+    {
         var finding = Judgement.Finding(
             id: rule.id, requirement: "\(rule.subject): \(Self.words(rule.limit))", outcome: .inconclusive,
             severity: rule.severity, sentence: "", line: rule.line)
@@ -237,36 +249,63 @@ extension Policy {
         return finding
     }
 
-    private func required(attack: String, _ evidence: [Evidence]) -> Judgement.Finding {
-        let found = evidence.flatMap(\.results).first { $0.attack.id == attack }
+    private func required(attack: Required, _ lookup: EvidenceLookup) -> Judgement.Finding {
+        let found = lookup.evidence.flatMap(\.results).first { $0.attack.id == attack.name }
         let numbers = found.map { $0.membership.flatMap(\.numbers) + $0.measures.flatMap(\.numbers) } ?? []
         let isEmpty = !numbers.contains { $0.estimate?.value.isFinite ?? false }
+        let stale = lookup.staleness(of: attack.name)
+        let sentence =
+            found == nil
+            ? "The attack was not run."
+            : stale.map { "It does not count: \($0)." }
+                ?? (isEmpty ? "The attack gave no numbers." : "The attack was run.")
         return Judgement.Finding(
-            id: "required-attack/\(attack)", requirement: "\(attack) was run", outcome: isEmpty ? .inconclusive : .pass,
-            severity: .block,
-            sentence: found == nil
-                ? "The attack was not run." : isEmpty ? "The attack gave no numbers." : "The attack was run.", line: 1)
+            id: "required-attack/\(attack.name)", requirement: "\(attack.name) was run",
+            outcome: isEmpty || stale != nil ? .inconclusive : .pass, severity: .block, sentence: sentence,
+            line: attack.line)
     }
 
-    private func required(control: String, _ evidence: [Evidence]) -> Judgement.Finding {
-        let found = evidence.flatMap(\.preflight.checks).filter { $0.id == control }
+    private func required(control: Required, _ evidence: [Evidence]) -> Judgement.Finding {
+        let found = evidence.flatMap(\.preflight.checks).filter { $0.id == control.name }
         let passed = !found.isEmpty && found.allSatisfy { $0.status == .pass }
         return Judgement.Finding(
-            id: "required-control/\(control)", requirement: "the check '\(control)' passed",
+            id: "required-control/\(control.name)", requirement: "the check '\(control.name)' passed",
             outcome: passed ? .pass : .inconclusive, severity: .block,
             sentence: found.isEmpty
-                ? "The check was not made." : found.map(\.summary).joined(separator: " "), line: 1)
+                ? "The check was not made." : found.map(\.summary).joined(separator: " "), line: control.line)
+    }
+
+    private func age(atMost limit: Age, _ count: Int, _ circumstances: Circumstances) -> Judgement.Finding {
+        var finding = Judgement.Finding(
+            id: Self.ageRequirement, requirement: "the evidence is at most \(limit.days) days old",
+            outcome: .inconclusive, severity: .block, sentence: "", line: limit.line)
+        let made = circumstances.finished.compactMap(\.self)
+        guard let today = circumstances.date, let oldest = made.min(), made.count == count else {
+            finding.sentence =
+                "It cannot be said how old the evidence is: environment.json, which tells it, is not beside it."
+            return finding
+        }
+        let days = today.days(since: oldest)
+        if made.contains(where: { today.days(since: $0) < -1 }) {
+            finding.sentence = "The evidence says that it was made after today: set the clock."
+        } else if days > limit.days {
+            finding.sentence = "The evidence is \(days) days old: run the audit again."
+        } else {
+            finding.outcome = .pass
+            finding.sentence = "The evidence is \(max(0, days)) days old."
+        }
+        return finding
     }
 
     // MARK: - Waivers
 
     private func apply(
         _ waivers: [Waiver], to findings: inout [Judgement.Finding], _ warnings: inout [String], _ evidence: [Evidence],
-        _ date: CalendarDay
+        _ date: CalendarDay?
     ) {
         let releases = Set(evidence.flatMap(\.inputs).filter { $0.role == "synthetic" }.map(\.sha256))
         for waiver in waivers {
-            guard let last = CalendarDay(waiver.expires), date <= last else {
+            guard let date, let last = CalendarDay(waiver.expires), date <= last else {
                 // Nobody looked at it again: that is for the policy's owner to decide, and no pass until then.
                 findings.append(
                     Judgement.Finding(
@@ -282,13 +321,11 @@ extension Policy {
                 continue
             }
             // A rule for several metrics is waived for all of them; another rule never.
-            let isForSeveral = rules.contains { $0.id == waiver.rule && $0.metric.hasSuffix("*") }
             let places = findings.indices.filter { index in
-                let id = findings[index].id
-                let isOwn =
-                    id == waiver.rule
-                    || isForSeveral && id.hasPrefix("\(waiver.rule)/") && !rules.contains { $0.id == id }
-                return isOwn && findings[index].outcome != .pass
+                let finding = findings[index]
+                guard finding.outcome != .pass else { return false }
+                return finding.id == waiver.rule
+                    || rules.contains { $0.id == waiver.rule && $0.owns(finding.id, among: self) }
             }
             if places.isEmpty { warnings.append("The waiver '\(waiver.id)' was not needed: \(waiver.rule) holds.") }
             for place in places { findings[place].waiver = waiver.id }

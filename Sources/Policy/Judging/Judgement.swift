@@ -25,6 +25,10 @@ public struct Judgement: Codable, Hashable, Sendable {
         public var estimate: Estimate?
         /// How many targets more would probably decide it.
         public var furtherTargets: Int?
+        /// The smallest planted leaks that the rule finds, by strength; `nil` where no self-test was made.
+        public var limits: [Selftest.Limit]?
+        /// The same in a sentence.
+        public var limitOfDetection: String?
         /// The waiver that stands for it.
         public var waiver: String?
         /// Where the policy says so.

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Policy
+
+struct PolicyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Checks a policy, or prints one that comes with the program.",
+        discussion: """
+            Examples:
+              privacy-audit policy membership-strict
+              privacy-audit policy policy.yaml
+            """)
+
+    @Argument(help: "A policy's file, or a name: gdpr-wp216, health-0.09, membership-strict, dp-claim.")
+    var policy: String
+
+    @Flag(help: "Print the policy as the program reads it, as JSON.")
+    var json = false
+
+    func run() throws {
+        try gating {
+            let read = try PolicyFile.read(policy)
+            if json { return try Output.json(read) }
+            if let preset = PolicyPreset(rawValue: policy), !FileManager.default.fileExists(atPath: policy) {
+                return try Output.line(preset.text)
+            }
+            try Output.line(
+                "\(Output.safe(read.name)): \(read.rules.count) rules, \(read.waivers.count) waivers, confidence \(read.confidence)"
+            )
+            for rule in read.rules { try Output.row(rule.id, "\(rule.subject)", width: 24) }
+        }
+    }
+}
