@@ -75,7 +75,9 @@ import Testing
     @Test func theLadderReachesFiveHundredRules() throws {
         let evidence = Made.evidence(measures: [("a", Made.ladder(above: 0.1, error: 0.0001))])
         for (count, outcome) in [(500, Judgement.Outcome.leak), (501, .inconclusive)] {
-            let rest = (1..<count).map { "  - {id: r\($0), attack: linkability, metric: none, at-most: 0.1}" }
+            let rest = (1..<count).map {
+                "  - {id: r\($0), attack: linkability, metric: linked-within-2, at-most: 0.1}"
+            }
             let judgement = try Made.judge(Made.policy(["rules:", rule("a")] + rest), [evidence])
             #expect(judgement.outcome == outcome && judgement.findings.first?.outcome == outcome)
         }
