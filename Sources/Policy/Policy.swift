@@ -170,7 +170,7 @@ extension Policy {
 
 extension Policy.Rule {
     /// Whether a finding is about this rule: by its own id, or about one of the metrics that it stands for.
-    func owns(_ finding: String, among policy: Policy) -> Bool {
+    public func owns(_ finding: String, among policy: Policy) -> Bool {
         finding == id
             || metric.hasSuffix("*") && finding.hasPrefix("\(id)/") && !policy.rules.contains { $0.id == finding }
     }

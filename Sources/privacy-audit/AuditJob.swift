@@ -35,9 +35,8 @@ struct AuditJob {
         let entries = try audit.entries(
             granted: granted, signals: options.model?.signals ?? [], declared: readOptions.schema,
             withoutControl: holdout == nil)
-        let report: (@Sendable (String, Int, Int) -> Void)?
-        if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
-        let made = try MadeRelease(self, in: folder, readOptions, options, progress: AuditProgress(report))
+        let report = ProgressLine.progress(progress)
+        let made = try MadeRelease(self, in: folder, readOptions, options, progress: report)
         progress?.show("reading", 0, 1)
         let reference = audit.adversary.reference.map { NamedInput(role: "reference", path: $0) }
         let loaded = try made.load(
@@ -50,7 +49,7 @@ struct AuditJob {
             : try AuditCase(
                 members: loaded[0].table, holdout: loaded[1].table, release: loaded[2].table,
                 reference: reference == nil ? nil : loaded[3].table, persons: (loaded[0].persons, loaded[1].persons))
-        let findings = try Auditor(options: options, progress: AuditProgress(report)).run(
+        let findings = try Auditor(options: options, progress: report).run(
             audited, entries: entries,
             notTested: AttackCatalog.notTested(
                 by: entries, granted: granted)

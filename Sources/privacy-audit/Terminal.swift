@@ -1,3 +1,4 @@
+import Auditing
 import Foundation
 import Synchronization
 
@@ -44,6 +45,12 @@ final class ProgressLine: Sendable {
             Output.note("\r\(text)\(padding)")
             state.text = text
         }
+    }
+
+    /// What an audit tells this line; nothing where there is none.
+    static func progress(_ line: ProgressLine?) -> AuditProgress {
+        guard let line else { return AuditProgress() }
+        return AuditProgress { line.show($0, $1, $2) }
     }
 
     func clear() {

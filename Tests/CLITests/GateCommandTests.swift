@@ -232,6 +232,39 @@ import Testing
             found.findings.contains { $0.id == "required-attack/calibrated-distance" && $0.outcome == "inconclusive" })
     }
 
+    /// An attack that throws, or that is left out for want of people, never lets a release pass.
+    @Test func attacksThatDoNotRunAreNoPass() throws {
+        let scratch = try ScratchFolder()
+        func rule(_ attack: String, _ metric: String) -> String {
+            "version: 1\nrules:\n  - {id: a, attack: \(attack), metric: \(metric), at-most: 1}\n"
+        }
+        // Far within every limit, had they run.
+        let cases: [(String, [String], Int32, String)] = [
+            (rule("shadow-membership", "auc"), [], 65, "shadow generators"),
+            (rule("white-box-critic", "auc"), [], 65, "networks"),
+            (rule("attribution", "hitting-rate"), [], 65, "columns that are known"),
+            (rule("domias", "auc"), ["--reference-share", "0"], 65, "reference records"),
+        ]
+        for (policy, more, status, part) in cases {
+            _ = try scratch.file("policy.yaml", policy)
+            let result = try Self.gate(
+                ["check", "--policy", "policy.yaml", "--synthetic", Self.adult[2], "--output", "o"] + Self.data + more,
+                in: scratch.url)
+            #expect(result.status == status && result.errors.contains(part), "\(result.status) \(result.errors)")
+            #expect(!scratch.names.contains("o") || !FileManager.default.fileExists(atPath: "o/evidence.json"))
+        }
+        // A hold-out too small to set reference records apart: the attack is skipped, and the rule is undecided.
+        let lines = try String(contentsOfFile: Self.adult[1], encoding: .utf8).split(separator: "\n")
+        _ = try scratch.file("h.csv", lines.prefix(3).joined(separator: "\n") + "\n")
+        _ = try scratch.file("policy.yaml", rule("domias", "auc"))
+        let skipped = try Self.gate(
+            [
+                "check", "--policy", "policy.yaml", "--train", Self.adult[0], "--holdout", "h.csv", "--missing", "NONE",
+                "--synthetic", Self.adult[2], "--output", "s",
+            ], in: scratch.url)
+        #expect(skipped.status == 2, "\(skipped.status) \(skipped.errors) \(skipped.output)")
+    }
+
     /// Evidence is checked against the files that are there, and against a run of its own; a changed file, an edit or a command of
     /// somebody else is told.
     @Test func evidenceIsVerified() throws {

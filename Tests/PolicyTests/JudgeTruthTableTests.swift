@@ -99,6 +99,15 @@ struct Situation: Sendable, CustomTestStringConvertible {
         return isBlocking && !isWaived ? finding : .pass
     }
 
+    /// Where what cannot be said stops a pipeline, and where it does not.
+    var exitCodes: [Int32] {
+        switch overall {
+        case .pass: [0, 0]
+        case .leak: [1, 1]
+        case .inconclusive: [2, 0]
+        }
+    }
+
     var warnings: Int {
         switch waiver {
         case .none, .expired: 0
@@ -119,6 +128,8 @@ struct Situation: Sendable, CustomTestStringConvertible {
         let severity: Policy.Severity = situation.isBlocking ? .block : .warn
         #expect(finding.waiver == waiver && finding.severity == severity)
         #expect(judgement.outcome == situation.overall)
+        let codes = [true, false].map { judgement.outcome.exitCode(inconclusiveFails: $0) }
+        #expect(codes == situation.exitCodes)
         #expect(judgement.warnings.count == situation.warnings)
         #expect(finding.estimate?.lower == situation.position.interval.lower)
         #expect(finding.estimate?.confidence == 0.95)

@@ -9,6 +9,17 @@ public struct Judgement: Codable, Hashable, Sendable {
         case leak
         /// Neither can be said.
         case inconclusive
+
+        /// What a program that judges exits with.
+        ///
+        /// - Parameter inconclusiveFails: whether what cannot be said stops a pipeline.
+        public func exitCode(inconclusiveFails: Bool) -> Int32 {
+            switch self {
+            case .pass: 0
+            case .leak: 1
+            case .inconclusive: inconclusiveFails ? 2 : 0
+            }
+        }
     }
 
     /// What became of one requirement.

@@ -25,7 +25,8 @@ struct JudgementView {
         /// `pass`, `warn` or `fail`.
         var look: String
         var sentence: String
-        var interval: String?
+        var reason: String?
+        var method: String?
         var detection: String?
         var waiver: String?
         var place: String
@@ -71,10 +72,9 @@ struct JudgementView {
                 id: finding.id, requirement: finding.requirement, mark: JudgementText.mark(finding),
                 look: finding.outcome == .pass ? "pass" : finding.outcome == .leak ? "fail" : "warn",
                 sentence: finding.sentence,
-                interval: finding.estimate.map {
-                    "\(NumberText.plain($0.value)) [\(NumberText.plain($0.lower)), \(NumberText.plain($0.upper))], "
-                        + "n \(NumberText.count($0.n)), \(NumberText.percent($0.confidence)), \($0.method)"
-                }, detection: JudgementText.detection(finding), waiver: finding.waiver, place: "line \(finding.line)")
+                reason: policy.rules.first { $0.owns(finding.id, among: policy) }?.reason,
+                method: finding.estimate.map { "\(NumberText.percent($0.confidence)), \($0.method)" },
+                detection: JudgementText.detection(finding), waiver: finding.waiver, place: "line \(finding.line)")
         }
         waivers = policy.waivers.map {
             Waiver(
@@ -120,10 +120,11 @@ enum JudgementTemplate {
         <th scope="col">Smallest leak that would be found</th></tr></thead>
         <tbody>
         {{#rows}}
-        <tr><th scope="row">{{.id}} <span class="meaning">{{.requirement}} ({{.place}})</span></th>
+        <tr><th scope="row">{{.id}} <span class="meaning">{{.requirement}} ({{.place}})\
+        {{#.reason}}<br>{{.}}{{/.reason}}</span></th>
         <td data-label="Outcome"><span class="status {{.look}}">{{.mark}}</span>\
         {{#.waiver}}<span class="aside">waiver {{.}}</span>{{/.waiver}}</td>
-        <td data-label="Found">{{.sentence}}{{#.interval}}<span class="aside">{{.}}</span>{{/.interval}}</td>
+        <td data-label="Found">{{.sentence}}{{#.method}}<span class="aside">{{.}}</span>{{/.method}}</td>
         <td data-label="Smallest leak">{{#.detection}}{{.}}{{/.detection}}</td></tr>
         {{/rows}}
         </tbody>

@@ -71,7 +71,8 @@ public enum SARIFReport {
             Rule(
                 id: finding.id, shortDescription: Message(text: finding.requirement),
                 fullDescription: Message(
-                    text: judgement.policy.rules.first { $0.id == finding.id }?.reason ?? finding.requirement),
+                    text: judgement.policy.rules.first { $0.owns(finding.id, among: judgement.policy) }?.reason
+                        ?? finding.requirement),
                 defaultConfiguration: Rule.Configuration(level: finding.severity == .block ? "error" : "warning"))
         }
         let waivers = Dictionary(judgement.policy.waivers.map { ($0.id, $0) }) { first, _ in first }

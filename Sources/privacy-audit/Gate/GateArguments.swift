@@ -96,11 +96,8 @@ struct GateArguments: ParsableArguments {
         } else {
             try Output.write(Data(JudgementText.terminal(judgement).utf8))
         }
-        switch judgement.outcome {
-        case .pass: return
-        case .leak: throw ExitCode(1)
-        case .inconclusive: if onInconclusive == .fail { throw ExitCode(2) }
-        }
+        let code = judgement.outcome.exitCode(inconclusiveFails: onInconclusive == .fail)
+        if code != 0 { throw ExitCode(code) }
     }
 
     /// The files of the reports, once it is sure that they can be written.

@@ -145,11 +145,9 @@ struct SelftestJob {
         let planter = try LeakPlanter(
             members: members.table, holdout: holdout.table, release: table("synthetic")?.table,
             reference: table("reference")?.table, persons: (members.persons, holdout.persons), seed: options.seed)
-        let report: (@Sendable (String, Int, Int) -> Void)?
-        if let progress { report = { progress.show($0, $1, $2) } } else { report = nil }
         let selftest = try SelftestRun(planter, entries: entries, options: options, policy: policy, plan: plan).run(
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), inputs: loaded.map(AuditJob.input),
-            usesRelease: synthetic != nil, progress: AuditProgress(report))
+            usesRelease: synthetic != nil, progress: ProgressLine.progress(progress))
         let data = try EvidenceJSON.encode(selftest)
         try file.write { try $0(data) }
         return selftest
