@@ -49,7 +49,7 @@ extension MembershipEvaluation {
 
     private static func metric(_ rate: Double) -> String {
         let percent = rate * 100
-        return "tpr-at-\(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)")-percent-fpr"
+        return "tpr-at-\(Int(exactly: percent).map { "\($0)" } ?? "\(percent)")-percent-fpr"
     }
 }
 

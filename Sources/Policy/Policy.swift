@@ -164,14 +164,37 @@ extension Policy {
         multiplicity == .none ? confidence : min(0.9999, 1 - (1 - confidence) / Double(max(1, rules.count)))
     }
 
+    /// Whether it comes with the program and is no file.
+    public var isPreset: Bool { file.hasSuffix(Self.presetMark) }
+
+    /// What follows the name of a policy that comes with the program.
+    static let presetMark = " (preset)"
+
     /// The id of the requirement that evidence is not too old.
     static let ageRequirement = "evidence-age"
 }
 
 extension Policy.Rule {
+    /// The number and its limit in words.
+    public var requirement: String {
+        let words =
+            switch limit {
+            case .atMost(let value): "at most \(value)"
+            case .atLeast(let value): "at least \(value)"
+            case .noWorseThanBaseline(let margin): "no more than \(margin) above the accepted evidence"
+            }
+        return "\(subject): \(words)"
+    }
+
     /// Whether a finding is about this rule: by its own id, or about one of the metrics that it stands for.
-    public func owns(_ finding: String, among policy: Policy) -> Bool {
-        finding == id
-            || metric.hasSuffix("*") && finding.hasPrefix("\(id)/") && !policy.rules.contains { $0.id == finding }
+    public func owns(_ finding: String) -> Bool {
+        finding == id || metric.hasSuffix("*") && finding.hasPrefix("\(id)/")
+    }
+
+    /// What is asked, without what does not change the answer.
+    var question: Policy.Rule {
+        var rule = self
+        (rule.line, rule.severity, rule.reason) = (0, .block, nil)
+        return rule
     }
 }

@@ -118,6 +118,9 @@ struct AuditArguments: ParsableArguments {
         return entries.filter { if case .disclosure = $0 { true } else { false } }
     }
 
+    /// The files that the adversary has and that say who is attacked.
+    var files: [String] { [adversary.reference, adversary.model, targets.targetRows].compactMap(\.self) }
+
     /// The options that differ from their defaults, as words of a command; the seed always, threads never.
     var words: [String] {
         var words: [String] = []

@@ -29,6 +29,7 @@ enum Output {
 
     /// Writes a name and its value, indented, the values below each other.
     static func row(_ name: String, _ value: String, width: Int = 14) throws {
+        let name = safe(name)
         try line("  \(name)" + String(repeating: " ", count: max(1, width - name.count)) + safe(value))
     }
 

@@ -15,6 +15,8 @@ struct OutputError: Error, CustomStringConvertible {
 /// One file that is written complete or not at all.
 struct OutputFile {
     let path: String
+    /// The option that named it.
+    private var option = "--output"
 
     /// Makes sure that the file can be written, before long work starts.
     ///
@@ -25,6 +27,7 @@ struct OutputFile {
     init(path name: String, inputs: [String], option: String = "--output") throws {
         do {
             try self.init(checked: name, inputs, option)
+            self.option = option
         } catch var error as OutputError {
             error.option = option
             throw error
@@ -88,7 +91,7 @@ struct OutputFile {
         do {
             try AtomicFile.write(to: path, body)
         } catch {
-            throw OutputError(path: path, reason: "the file cannot be written")
+            throw OutputError(path: path, reason: "the file cannot be written", option: option)
         }
     }
 }

@@ -51,6 +51,9 @@ struct TableArguments: ParsableArguments {
         return options
     }
 
+    /// The files that say how tables are read.
+    var files: [String] { [schema, columns, vocabulary].compactMap(\.self) }
+
     /// The options that differ from their defaults, as words of a command.
     var words: [String] {
         var words: [String] = []

@@ -232,6 +232,107 @@ import Testing
             found.findings.contains { $0.id == "required-attack/calibrated-distance" && $0.outcome == "inconclusive" })
     }
 
+    /// Nothing that is read is replaced, nothing that is compared with is overwritten first, and an old report is not taken for a new one.
+    @Test func filesAreNotConfused() throws {
+        let scratch = try ScratchFolder()
+        _ = try scratch.file(
+            "policy.yaml",
+            """
+            version: 1
+            rules:
+              - {id: no-worse, attack: distance-membership, metric: advantage, no-worse-than-baseline: 0.02}
+            """)
+        _ = try scratch.file("release.csv", try String(contentsOfFile: Self.adult[2], encoding: .utf8))
+        let check =
+            ["check", "--policy", "policy.yaml", "--synthetic", "release.csv"] + Self.data
+        let first = try Self.gate(check + ["--output", "a"], in: scratch.url)
+        #expect(first.status == 2, "\(first.errors)")
+        let names = ["policy.yaml", "release.csv", "a/evidence.json", "a/environment.json"]
+        func contents() throws -> [Data] {
+            try names.map { try Data(contentsOf: scratch.url.appending(path: $0)) }
+        }
+        let before = try contents()
+        let gate = ["gate", "a/evidence.json", "--policy", "policy.yaml", "--synthetic", "release.csv"]
+        let cases: [([String], Int32, String)] = [
+            (check + ["--output", "a", "--baseline", "a/evidence.json"], 3, "input"),
+            (check + ["--output", "b", "--report", "csv=b/evidence.json"], 64, "twice, or a file that is read"),
+            (gate + ["--report", "json=release.csv"], 3, "input"),
+            (gate + ["--report", "json=a/environment.json"], 3, "input"),
+            (gate + ["--report", "json=policy.yaml"], 3, "input"),
+            (gate + ["--report", "json=x", "--report", "csv=x"], 64, "twice"),
+            (["selftest", "--output", "policy.yaml"] + check.dropFirst(), 3, "input"),
+        ]
+        for (words, status, part) in cases {
+            let result = try Self.gate(words, in: scratch.url)
+            #expect(
+                result.status == status && result.errors.contains(part), "\(words) \(result.status) \(result.errors)")
+        }
+        #expect(try contents() == before)
+        // A report of yesterday is gone when today's gate fails, and the folder of the audit is made before its reports.
+        _ = try scratch.file("old.xml", "<testsuites/>")
+        let failed = try Self.gate(
+            ["gate", "none.json", "--policy", "policy.yaml", "--report", "junit=old.xml"], in: scratch.url)
+        #expect(failed.status == 65 && !scratch.names.contains("old.xml"))
+        let fresh = try Self.gate(check + ["--output", "c", "--report", "junit=c/gate.xml"], in: scratch.url)
+        #expect(fresh.status == 2, "\(fresh.errors)")
+        #expect(FileManager.default.fileExists(atPath: scratch.url.appending(path: "c/gate.xml").path))
+    }
+
+    /// Evidence that nothing vouches for is told as such; a damaged voucher, twice the same attack, or no inputs are refused.
+    @Test func whatVouchesForEvidenceIsRead() throws {
+        let scratch = try ScratchFolder()
+        _ = try Self.gate(
+            ["run", "--synthetic", Self.adult[1], "--attack", "distance-membership", "--output", "o"] + Self.data,
+            in: scratch.url)
+        _ = try scratch.file(
+            "policy.yaml",
+            "version: 1\nrules:\n  - {id: a, attack: distance-membership, metric: advantage, at-most: 0.9}\n")
+        let environment = scratch.url.appending(path: "o/environment.json")
+        let gate = ["gate", "o/evidence.json", "--policy", "policy.yaml"]
+        let whole = try Self.gate(gate, in: scratch.url)
+        #expect(whole.status == 0 && !whole.output.contains("vouches"), "\(whole.output) \(whole.errors)")
+        try Data().write(to: environment)
+        let damaged = try Self.gate(gate, in: scratch.url)
+        #expect(damaged.status == 65 && damaged.errors.contains("cannot be read"), "\(damaged.errors)")
+        try FileManager.default.removeItem(at: environment)
+        let missing = try Self.gate(gate, in: scratch.url)
+        #expect(missing.status == 0 && missing.output.contains("Nothing vouches for o/evidence.json"))
+        let verified = try Self.gate(["verify", "o/evidence.json"], in: scratch.url)
+        #expect(verified.output.contains("NOT COMPARED"))
+        let evidence = scratch.url.appending(path: "o/evidence.json")
+        var json = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: evidence)) as? [String: Any])
+        let (results, inputs) = (json["results"] as? [Any] ?? [], json["inputs"] as? [Any] ?? [])
+        for (key, value, part) in [
+            ("results", results + results, "two results of distance-membership"),
+            ("inputs", Array(inputs.prefix(2)), "does not name its synthetic records"),
+        ] {
+            json["results"] = results
+            json["inputs"] = inputs
+            json[key] = value
+            try JSONSerialization.data(withJSONObject: json).write(to: evidence)
+            let result = try Self.gate(gate, in: scratch.url)
+            #expect(result.status == 65 && result.errors.contains(part), "\(result.errors)")
+        }
+    }
+
+    /// Names in files and policies cannot begin a line of the output, nor control a terminal.
+    @Test func namesStayInTheirLines() throws {
+        let scratch = try ScratchFolder()
+        _ = try Self.gate(
+            ["run", "--synthetic", Self.adult[2], "--attack", "distance-membership", "--output", "o"] + Self.data,
+            in: scratch.url)
+        _ = try scratch.file(
+            "policy.yaml",
+            "version: 1\nrules:\n  - {id: \"a\\n::warning::b\\e[31m\", attack: distance-membership, metric: advantage, at-most: 0.9}\n"
+        )
+        for words in [["gate", "o/evidence.json", "--policy", "policy.yaml"], ["policy", "policy.yaml"]] {
+            let result = try Self.gate(words, in: scratch.url)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(!result.output.contains("\n::warning") && !result.output.contains("\u{1B}"), "\(result.output)")
+        }
+    }
+
     /// An attack that throws, or that is left out for want of people, never lets a release pass.
     @Test func attacksThatDoNotRunAreNoPass() throws {
         let scratch = try ScratchFolder()
@@ -290,6 +391,7 @@ import Testing
                 "other numbers"
             ),
             (text.replacing("privacy-audit run ", with: "privacy-audit run --generator-command 'touch x' "), "by hand"),
+            (text.replacing("privacy-audit run ", with: "privacy-audit run --shadow-cache evil "), "by hand"),
             (text.replacing("privacy-audit run ", with: "touch x; privacy-audit run "), "names no audit"),
         ] {
             _ = try scratch.file("edited.json", edit)

@@ -153,6 +153,29 @@ import Testing
         }
     }
 
+    /// A self-test with other options than the audit says nothing about it.
+    @Test func aSelftestHasTheOptionsOfItsAudit() throws {
+        let scratch = try ScratchFolder()
+        _ = try scratch.file("policy.yaml", Self.policy)
+        let words = ["--policy", "policy.yaml", "--synthetic", Self.adult[2]] + Self.data
+        let check = try Self.run(["check", "--output", "o", "--targets", "300"] + words, in: scratch.url)
+        #expect(check.status == 0, "\(check.errors)")
+        for (more, status) in [
+            (["--targets", "300", "--seed", "7"], Int32(0)), ([], 65), (["--targets", "300", "--ignore", "age"], 65),
+        ] {
+            _ = try Self.run(
+                ["selftest", "--trials", "5", "--shares", "0.6", "--changed", "0", "--output", "st.json"] + words
+                    + more,
+                in: scratch.url)
+            let gate = try Self.run(
+                ["gate", "o/evidence.json", "--policy", "policy.yaml", "--selftest", "st.json"], in: scratch.url)
+            #expect(gate.status == status, "\(more) \(gate.errors)")
+        }
+        _ = try scratch.file("rows.txt", "train 1\nholdout 1\n")
+        let rows = try Self.run(["selftest", "--target-rows", "rows.txt"] + words, in: scratch.url)
+        #expect(rows.status == 64 && rows.errors.contains("--target-rows"), "\(rows.errors)")
+    }
+
     /// Plans that cannot be run are refused before anything is read.
     @Test(arguments: [
         (["--shares", "0"], "--shares"), (["--shares", "x"], "--shares"), (["--changed", "0.1"], "--changed"),

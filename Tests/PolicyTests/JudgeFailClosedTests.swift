@@ -34,7 +34,9 @@ struct Silence: Sendable, CustomTestStringConvertible {
         Silence("no such population", good, lines: rule("advantage", ", population: unique")),
         Silence("no such knowledge", good, lines: rule("advantage", ", knowledge: 0.5")),
         Silence("no such release size", good, lines: rule("advantage", ", release-size: 999")),
-        Silence("no such side", good, lines: rule("advantage", ", side: members")),
+        Silence("nobody", Made.evidence(advantage: Made.ladder(0.01, 0.05, n: 0))),
+        Silence("fewer than nobody", Made.evidence(advantage: Made.ladder(0.01, 0.05, n: .min))),
+        Silence("more than there can be", Made.evidence(advantage: Made.ladder(0.01, 0.05, n: .max))),
         Silence("undefined", Made.evidence(advantage: [])),
         Silence(
             "a measure that is undefined", Made.evidence(measures: [("m", [])]), lines: rule("m", of: Made.measuring)),
@@ -71,7 +73,7 @@ struct Silence: Sendable, CustomTestStringConvertible {
         rule("advantage") + ["require: {controls: [\(control)]}"]
     }
 
-    private static let baseline = [
+    static let baseline = [
         "rules:", "  - {id: a, attack: distance-membership, metric: advantage, no-worse-than-baseline: 0.02}",
     ]
 }
@@ -174,5 +176,56 @@ struct Silence: Sendable, CustomTestStringConvertible {
         #expect(judgement.findings.map(\.id) == ["accounting"])
         #expect(judgement.findings.first?.outcome == one.finding)
         #expect(judgement.outcome == one.overall)
+    }
+
+    /// Of several claims each counts, whatever the order of the files.
+    @Test func allClaimsCount() throws {
+        func evidence(_ epsilon: Double, _ verdict: EmpiricalEpsilon.Claim.Verdict) -> Evidence {
+            Made.evidence(
+                [],
+                epsilon: EmpiricalEpsilon(
+                    delta: 1e-5, confidence: 0.95, method: "one-run", bounds: [],
+                    claim: EmpiricalEpsilon.Claim(epsilon: epsilon, verdict: verdict), assumptions: []))
+        }
+        let policy = try Made.policy("accounting: {claim-must-hold: true, epsilon-at-most: 10, delta: 1e-5}")
+        let good = evidence(2, .consistent)
+        for (other, outcome) in [
+            (good, Judgement.Outcome.pass), (evidence(2, .violated), .leak),
+            (evidence(2, .inconclusive), .inconclusive),
+            (evidence(1_000, .consistent), .inconclusive), (evidence(1_000, .violated), .leak),
+        ] {
+            #expect(try Made.judge(policy, [good, other]).outcome == outcome)
+            #expect(try Made.judge(policy, [other, good]).outcome == outcome)
+        }
+    }
+
+    /// Accepted evidence that is out of date, or whose control failed, is nothing to compare with.
+    @Test func acceptedEvidenceMustCountItself() throws {
+        let policy = try Made.policy(Silence.baseline)
+        for change: (inout Evidence, inout Circumstances) -> Void in [
+            {
+                $1.versions = [Made.attack: 2]; $0.results[0].attack.version = 1
+            },
+            { accepted, _ in accepted.preflight = Preflight(checks: [Made.check("overlap", .fail)]) },
+        ] {
+            var accepted = Made.evidence(advantage: Made.ladder(0.01, 0.05))
+            var current = accepted
+            current.results[0].attack.version = 2
+            var circumstances = Circumstances()
+            change(&accepted, &circumstances)
+            circumstances.baseline = accepted
+            let finding = try #require(policy.judge([current], in: circumstances).findings.first)
+            #expect(finding.outcome == .inconclusive)
+            #expect(finding.sentence.contains("in the accepted evidence"), "\(finding.sentence)")
+        }
+    }
+
+    /// A judgement says which files were audited, and by which command.
+    @Test func aJudgementNamesWhatItJudged() throws {
+        var evidence = Made.evidence(advantage: Made.ladder(0.01, 0.05))
+        evidence.reproduce = "privacy-audit run --target-rows chosen.txt"
+        let judgement = try Made.judge(Made.policy(Silence.rule("advantage")), [evidence])
+        #expect(judgement.audits.map(\.command) == [evidence.reproduce] && judgement.audits[0].sha256 == "file 0")
+        #expect(judgement.releases.map(\.sha256) == [Made.release])
     }
 }

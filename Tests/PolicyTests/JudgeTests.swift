@@ -118,7 +118,7 @@ import Testing
         let first = try Made.judge(policy, silence.evidence)
         let second = try Made.judge(policy, silence.evidence)
         #expect(first == second && first.date == Made.today && first.policy == policy)
-        #expect(first.evidence.count == silence.evidence.count && first.schema == Judgement.currentSchema)
+        #expect(first.audits.count == silence.evidence.count && first.schema == Judgement.currentSchema)
     }
 
     /// Files of different attacks may come in any order.

@@ -43,6 +43,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "limit without delta", version, "accounting: {epsilon-at-most: 3}", line: 2,
             says: "'epsilon-at-most' needs 'delta'"),
         Mistake(
+            "accounting of nothing", version, "accounting: {claim-must-hold: false}", line: 2,
+            says: "'accounting' asks for nothing"),
+        Mistake(
             "neither true nor false", version, "accounting: {claim-must-hold: yes}", line: 2,
             says: "neither true nor false"),
         Mistake(
@@ -91,6 +94,33 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "metrics of another attack", version, "rules:",
             rule("id: a, attack: linkability, metric: inferred/*, at-most: 0"), line: 3,
             says: "linkability has no metric called 'inferred/*'"),
+        Mistake(
+            "percent for a share", version, "rules:",
+            rule("id: a, attack: distance-membership, metric: advantage, at-most: 5"), line: 3,
+            says: "'at-most' is 5.0", remedy: "write 0.05 for 5 %"),
+        Mistake(
+            "population of a comparison", version, "rules:",
+            rule(
+                "id: a, attack: distance-membership, metric: advantage, no-worse-than-baseline: 0.02, population: unique"
+            ),
+            line: 3, says: "'population' and 'no-worse-than-baseline' exclude each other"),
+        Mistake(
+            "knowledge of a measure", version, "rules:",
+            rule("id: a, attack: linkability, metric: linked-within-1, at-most: 0.1, knowledge: 0.5"), line: 3,
+            says: "'knowledge' goes with the success of an attack on membership"),
+        Mistake(
+            "side of an advantage", version, "rules:",
+            rule("id: a, attack: distance-membership, metric: advantage, at-most: 0.1, side: members"), line: 3,
+            says: "'advantage' has no sides"),
+        Mistake(
+            "several advantages", version, "rules:",
+            rule("id: a, attack: distance-membership, metric: adv*, at-most: 0.1"), line: 3,
+            says: "'*' stands for several measures"),
+        Mistake(
+            "ids that cannot be told apart", version, "rules:",
+            rule("id: a, attack: attribute-inference, metric: inferred/*, at-most: 0.1"),
+            rule("id: a/income, attack: linkability, metric: linked-within-1, at-most: 0.1"), line: 3,
+            says: "cannot be told apart"),
         Mistake("two of one id", version, "rules:", copies, copies, line: 4, says: "two rules are called 'copies'"),
         Mistake(
             "contradiction", version, "rules:", copies,
@@ -121,7 +151,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             rule("id: a, attack: linkability, metric: m, at-most: 0, minimum-targets: 0"), line: 3,
             says: "'minimum-targets' must be from 1"),
         Mistake(
-            "knowledge", version, "rules:", rule("id: a, attack: linkability, metric: m, at-most: 0, knowledge: 2"),
+            "knowledge", version, "rules:",
+            rule("id: a, attack: distance-membership, metric: auc, at-most: 0, knowledge: 2"),
             line: 3, says: "'knowledge' must be from 0"),
     ]
 

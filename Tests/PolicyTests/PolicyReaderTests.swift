@@ -13,14 +13,12 @@ import Testing
         confidence: 0.9
         multiplicity: bonferroni
         rules:
-          - {id: a, attack: distance-membership, metric: advantage, at-most: 0.05}
+          - {id: a, attack: distance-membership, metric: advantage, knowledge: 0.5, release-size: 2500, at-most: 0.05}
           - id: b
             attack: attribute-inference
             metric: inferred/*
             side: residual-risk
             population: unique
-            knowledge: 0.5
-            release-size: 2500
             at-least: -0.25
             severity: warn
             minimum-targets: 500
@@ -43,22 +41,22 @@ import Testing
           "multiplicity": "bonferroni",
           "rules": [
             {"id": "a", "attack": "distance-membership", "metric": "advantage", "population": "all",
-             "limit": {"at-most": 0.05}, "severity": "block", "minimumTargets": 0, "line": 6},
+             "knowledge": 0.5, "releaseSize": 2500, "limit": {"at-most": 0.05}, "severity": "block", "minimumTargets": 0, "line": 6},
             {"id": "b", "attack": "attribute-inference", "metric": "inferred/*", "side": "residual-risk",
-             "population": "unique", "knowledge": 0.5, "releaseSize": 2500, "limit": {"at-least": -0.25},
+             "population": "unique", "limit": {"at-least": -0.25},
              "severity": "warn", "minimumTargets": 500, "reason": "because", "line": 7},
             {"id": "c", "attack": "distance-membership", "metric": "advantage", "population": "all",
-             "limit": {"no-worse-than-baseline": 0.02}, "severity": "block", "minimumTargets": 0, "line": 18}
+             "limit": {"no-worse-than-baseline": 0.02}, "severity": "block", "minimumTargets": 0, "line": 16}
           ],
-          "accounting": {"epsilonAtMost": 3, "delta": 1e-5, "claimMustHold": false, "severity": "warn", "line": 19},
-          "requiredAttacks": [{"name": "linkability", "line": 21}, {"name": "distance-membership", "line": 21}],
-          "requiredControls": [{"name": "overlap", "line": 22}, {"name": "power", "line": 22}],
-          "maximumAge": {"days": 90, "line": 23},
+          "accounting": {"epsilonAtMost": 3, "delta": 1e-5, "claimMustHold": false, "severity": "warn", "line": 17},
+          "requiredAttacks": [{"name": "linkability", "line": 19}, {"name": "distance-membership", "line": 19}],
+          "requiredControls": [{"name": "overlap", "line": 20}, {"name": "power", "line": 20}],
+          "maximumAge": {"days": 90, "line": 21},
           "waivers": [
             {"id": "w", "rule": "a", "reason": "known", "approvedBy": "board", "ticket": "T-1",
-             "expires": "2030-12-31", "appliesTo": "DIGEST", "line": 25},
+             "expires": "2030-12-31", "appliesTo": "DIGEST", "line": 23},
             {"id": "v", "rule": "required-control/power", "reason": "small", "approvedBy": "board",
-             "expires": "2031-01-01", "line": 26}
+             "expires": "2031-01-01", "line": 24}
           ]
         }
         """

@@ -113,7 +113,7 @@ private struct Stubborn: Measurement {
         // No advantage is above 1, so this rule finds nothing.
         #expect(!selftest.subjects[1].passed && selftest.subjects[1].planted.allSatisfy { $0.passes == 12 })
         // What compares with accepted evidence is judged by its attack, and that is said.
-        #expect(selftest.subjects[2].passed)
+        #expect(selftest.subjects[2].passed && selftest.confidence == 0.95 && selftest.multiplicity == .holm)
         #expect(selftest.notes.contains { $0.contains("better") } && selftest.notes.contains { $0.contains("epsilon") })
         let whole = try #require(selftest.whole)
         let large = try #require(whole.planted.first { $0.leak == PlantedLeak(share: 0.4, changed: 0) })
@@ -137,7 +137,11 @@ private struct Stubborn: Measurement {
     /// The self-test of one attack, as if it were that of the rule's.
     private static func selftest(_ entry: AuditEntry) throws -> Selftest {
         var selftest = try run(entries: [entry], trials: 8)
-        selftest.subjects[0].attack = "distance-membership"
+        let policy = try Made.policy(rule)
+        var asked = policy.rules[0]
+        asked.line = 0
+        selftest.subjects[0].rule = asked
+        (selftest.confidence, selftest.multiplicity) = (policy.confidence, policy.multiplicity)
         return selftest
     }
 
@@ -161,6 +165,37 @@ private struct Stubborn: Measurement {
         let finding = try #require(try Self.judged(within, good).findings.first)
         #expect(finding.limits == good.subjects[0].limits)
         #expect(finding.limitOfDetection == good.subjects[0].limitOfDetection)
+    }
+
+    /// A self-test of attacks by themselves, or of a policy that judges otherwise, vouches for no rule.
+    @Test func aSelftestIsOfItsPolicy() throws {
+        let within = Made.evidence(advantage: Made.ladder(0.01, 0.05))
+        let good = try Self.selftest(Self.real[1])
+        #expect(try Self.judged(within, good).outcome == .pass)
+        let changes: [(inout Selftest) -> Void] = [
+            { $0.confidence = 0.5 }, { $0.multiplicity = Policy.Multiplicity.none },
+            { $0.subjects.append($0.subjects[0]) },
+            { $0.subjects[0].rule?.limit = .atMost(0.2) }, { $0.subjects[0].rule = nil }, { $0.subjects = [] },
+        ]
+        for change in changes {
+            var selftest = good
+            change(&selftest)
+            #expect(try Self.judged(within, selftest).outcome == .inconclusive)
+        }
+    }
+
+    /// Counts that are none are seen.
+    @Test func unsoundCountsAreSeen() throws {
+        let good = try Self.selftest(Self.real[1])
+        #expect(good.isSound)
+        for count in [Int.max, Int.min, -1, 9] {
+            var selftest = good
+            selftest.subjects[0].clean.leaks = count
+            #expect(!selftest.isSound)
+            selftest = good
+            selftest.subjects[0].planted[0].passes = count
+            #expect(!selftest.isSound)
+        }
     }
 
     /// A self-test of other files, options or another program says nothing about evidence.

@@ -12,6 +12,8 @@ public struct Circumstances: Sendable {
     public var finished: [CalendarDay?] = []
     /// The versions of the attacks as they are today: a result of another one is out of date.
     public var versions: [String: Int] = [:]
+    /// What else is to be told of the evidence, a sentence each.
+    public var notes: [String] = []
     /// What the attacks find of planted leaks.
     public var selftest: Selftest?
     /// Whether only what the self-test vouches for counts.

@@ -82,7 +82,8 @@ struct EvidenceLookup {
         guard !estimates.isEmpty else { return .missing("\(rule.subject) is undefined") }
         // What is no number is no evidence.
         guard estimates.allSatisfy({ $0.value.isFinite && $0.lower.isFinite && $0.upper.isFinite }),
-            estimates.allSatisfy({ $0.lower <= $0.upper && $0.confidence > 0 && $0.confidence < 1 })
+            estimates.allSatisfy({ $0.lower <= $0.upper && $0.confidence > 0 && $0.confidence < 1 }),
+            estimates.allSatisfy({ (1...Int(Int32.max)).contains($0.n) })
         else { return .missing("\(rule.subject) is not a number") }
         return .number(Number(estimates: estimates.sorted { $0.confidence < $1.confidence }))
     }

@@ -21,7 +21,8 @@ extension Policy {
         findings += requiredAttacks.map { required(attack: $0, lookup) }
         findings += requiredControls.map { required(control: $0, evidence) }
         findings += maximumAge.map { [age(atMost: $0, evidence.count, circumstances)] } ?? []
-        var warnings = evidence.flatMap(\.preflight.checks).filter { $0.status == .warn }.map(\.summary)
+        var warnings = circumstances.notes
+        warnings += evidence.flatMap(\.preflight.checks).filter { $0.status == .warn }.map(\.summary)
         apply(waivers, to: &findings, &warnings, evidence, circumstances.date)
         let blocking = findings.filter(\.blocks)
         let outcome: Judgement.Outcome =
@@ -29,7 +30,13 @@ extension Policy {
             ? .leak : blocking.isEmpty ? (findings.isEmpty ? .inconclusive : .pass) : .inconclusive
         return Judgement(
             policy: self, outcome: outcome, sentence: Self.sentence(outcome, findings), findings: findings,
-            warnings: warnings, evidence: circumstances.digests, date: circumstances.date?.description ?? "")
+            warnings: warnings,
+            audits: evidence.enumerated().map { place, evidence in
+                Judgement.Audit(
+                    sha256: circumstances.digests.indices.contains(place) ? circumstances.digests[place] : "",
+                    inputs: evidence.inputs.map { Judgement.Input(role: $0.role, name: $0.name, sha256: $0.sha256) },
+                    command: evidence.reproduce)
+            }, date: circumstances.date?.description ?? "")
     }
 
     private static func sentence(_ outcome: Judgement.Outcome, _ findings: [Judgement.Finding]) -> String {
@@ -43,6 +50,8 @@ extension Policy {
             return
                 "It cannot be said whether the release keeps the policy: \(open.isEmpty ? "nothing was asked" : open.joined(separator: ", "))."
                 + rest
+        case .pass where !findings.contains { $0.severity == .block }:
+            return "The policy requires nothing, it only warns." + rest
         case .pass: return "The release keeps the policy, as far as the attacks that were run can tell." + rest
         }
     }
@@ -65,6 +74,12 @@ extension Policy {
             if let control { return .missing(control) }
             guard case .noWorseThanBaseline = rule.limit else { return lookup.number(rule) }
             if let reason = lookup.staleness(of: rule.attack) { return .missing(reason) }
+            if let accepted = circumstances.baseline {
+                let old = EvidenceLookup(evidence: [accepted], versions: circumstances.versions)
+                if let reason = old.staleness(of: rule.attack) ?? Self.brokenControl([accepted]) {
+                    return .missing("in the accepted evidence, \(reason)")
+                }
+            }
             switch PairedAdvantage.compare(lookup.evidence, with: circumstances.baseline, attack: rule.attack) {
             case .success(let estimates): return .number(EvidenceLookup.Number(estimates: estimates))
             case .failure(let reason): return .missing(reason.description)
@@ -73,21 +88,21 @@ extension Policy {
         let broken = broken(rules, readings)
         return asked.indices.map { place in
             var finding = finding(rules[place], readings[place], isBroken: broken[place], among: rules.count)
-            Self.weigh(&finding, of: asked[place].written, by: circumstances)
+            weigh(&finding, of: asked[place].written, by: circumstances)
             return finding
         }
     }
 
     /// What the self-test says of the rule: how small a leak it would have found, and whether it counts at all.
-    private static func weigh(_ finding: inout Judgement.Finding, of rule: Rule, by circumstances: Circumstances) {
-        let subject = circumstances.selftest?.subject(of: rule)
+    private func weigh(_ finding: inout Judgement.Finding, of rule: Rule, by circumstances: Circumstances) {
+        let subject = circumstances.selftest?.subject(of: rule, in: self)
         finding.limits = subject?.limits
         finding.limitOfDetection = subject?.limitOfDetection
         guard circumstances.requiresSelftest, finding.outcome != .inconclusive else { return }
         guard let subject else {
             if finding.outcome == .pass {
                 finding.outcome = .inconclusive
-                finding.sentence += " But no self-test shows that a leak would have been found."
+                finding.sentence += " But no self-test of this policy shows that a leak would have been found."
             }
             return
         }
@@ -144,19 +159,11 @@ extension Policy {
         }
     }
 
-    private static func words(_ limit: Limit) -> String {
-        switch limit {
-        case .atMost(let value): "at most \(value)"
-        case .atLeast(let value): "at least \(value)"
-        case .noWorseThanBaseline(let margin): "no more than \(margin) above the accepted evidence"
-        }
-    }
-
     private func finding(_ rule: Rule, _ reading: EvidenceLookup.Answer, isBroken: Bool, among count: Int)
         -> Judgement.Finding
     {
         var finding = Judgement.Finding(
-            id: rule.id, requirement: "\(rule.subject): \(Self.words(rule.limit))", outcome: .inconclusive,
+            id: rule.id, requirement: rule.requirement, outcome: .inconclusive,
             severity: rule.severity, sentence: "", line: rule.line)
         guard case .number(let number) = reading else {
             if case .missing(let reason) = reading { finding.sentence = "Nothing can be said: \(reason)." }
@@ -215,37 +222,43 @@ extension Policy {
         var finding = Judgement.Finding(
             id: "accounting", requirement: "the claimed ε and what attacks refute", outcome: .inconclusive,
             severity: accounting.severity, sentence: "", line: accounting.line)
-        guard let epsilon = evidence.compactMap(\.epsilon).first(where: { $0.claim != nil }), let claim = epsilon.claim
-        else {
+        let claims = evidence.compactMap(\.epsilon).compactMap { epsilon in
+            epsilon.claim.map { (epsilon: $0.epsilon, delta: epsilon.delta, verdict: $0.verdict) }
+        }
+        guard let claim = claims.first else {
             finding.sentence =
                 "Nothing can be said: the evidence has no claim; give it with --claimed-epsilon and --claimed-delta."
             return finding
         }
-        if accounting.claimMustHold, claim.verdict == .violated {
+        if accounting.claimMustHold, let refuted = claims.first(where: { $0.verdict == .violated }) {
             finding.outcome = .leak
-            finding.sentence = "Attacks refute the claim of ε = \(claim.epsilon) at δ = \(epsilon.delta)."
+            finding.sentence = "Attacks refute the claim of ε = \(refuted.epsilon) at δ = \(refuted.delta)."
+            return finding
+        }
+        guard claims.dropFirst().allSatisfy({ $0.epsilon == claim.epsilon && $0.delta == claim.delta }) else {
+            finding.sentence = "Nothing can be said: the evidence files make different claims."
             return finding
         }
         if let control {
             finding.sentence = "Nothing can be said: \(control)."
             return finding
         }
-        if accounting.claimMustHold, claim.verdict != .consistent {
+        if accounting.claimMustHold, !claims.allSatisfy({ $0.verdict == .consistent }) {
             finding.sentence =
                 "The claim of ε = \(claim.epsilon) was not refuted, but there were too few targets to refute it: attack more."
             return finding
         }
         if let most = accounting.epsilonAtMost {
-            guard claim.epsilon.isFinite, claim.epsilon <= most, epsilon.delta <= accounting.delta ?? 0 else {
+            guard claim.epsilon.isFinite, claim.epsilon <= most, claim.delta <= accounting.delta ?? 0 else {
                 finding.outcome = .leak
                 finding.sentence =
-                    "The claim of ε = \(claim.epsilon) at δ = \(epsilon.delta) is above ε = \(most) at δ = \(accounting.delta ?? 0)."
+                    "The claim of ε = \(claim.epsilon) at δ = \(claim.delta) is above ε = \(most) at δ = \(accounting.delta ?? 0)."
                 return finding
             }
         }
         finding.outcome = .pass
         finding.sentence =
-            "The claim of ε = \(claim.epsilon) at δ = \(epsilon.delta) is within the limit and not refuted, which does not prove it."
+            "The claim of ε = \(claim.epsilon) at δ = \(claim.delta) is within the limit and not refuted, which does not prove it."
         return finding
     }
 
@@ -324,8 +337,7 @@ extension Policy {
             let places = findings.indices.filter { index in
                 let finding = findings[index]
                 guard finding.outcome != .pass else { return false }
-                return finding.id == waiver.rule
-                    || rules.contains { $0.id == waiver.rule && $0.owns(finding.id, among: self) }
+                return finding.id == waiver.rule || rules.contains { $0.id == waiver.rule && $0.owns(finding.id) }
             }
             if places.isEmpty { warnings.append("The waiver '\(waiver.id)' was not needed: \(waiver.rule) holds.") }
             for place in places { findings[place].waiver = waiver.id }

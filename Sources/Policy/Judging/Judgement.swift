@@ -49,6 +49,23 @@ public struct Judgement: Codable, Hashable, Sendable {
         public var blocks: Bool { outcome != .pass && severity == .block && waiver == nil }
     }
 
+    /// What was audited, and how.
+    public struct Audit: Codable, Hashable, Sendable {
+        /// Of the evidence file.
+        public var sha256: String
+        public var inputs: [Input]
+        /// The command that makes the same evidence again: what was chosen and left out.
+        public var command: String
+    }
+
+    /// An audited file.
+    public struct Input: Codable, Hashable, Sendable {
+        /// `train`, `holdout`, `synthetic` or `reference`.
+        public var role: String
+        public var name: String
+        public var sha256: String
+    }
+
     /// The format's identifier.
     public static let currentSchema = "privacy-audit/judgement/1"
 
@@ -60,8 +77,15 @@ public struct Judgement: Codable, Hashable, Sendable {
     public var findings: [Finding]
     /// What is to be told besides: waivers that were not needed, checks that warn.
     public var warnings: [String]
-    /// SHA-256 of the evidence files that were judged, in order.
-    public var evidence: [String]
+    /// The audits that were judged, in order.
+    public var audits: [Audit]
     /// The day of the judgement, year-month-day.
     public var date: String
+
+    /// The releases that were judged, each once.
+    public var releases: [Input] {
+        audits.flatMap(\.inputs).filter { $0.role == "synthetic" }.reduce(into: []) { found, input in
+            if !found.contains(input) { found.append(input) }
+        }
+    }
 }

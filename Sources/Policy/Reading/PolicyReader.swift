@@ -18,6 +18,11 @@ public struct PolicyReader {
         "id", "attack", "metric", "side", "population", "knowledge", "release-size", "at-most", "at-least",
         "no-worse-than-baseline", "severity", "minimum-targets", "reason",
     ]
+    private static let mostRules = 1_000
+    /// What may be above 1: distances, ratios and statistics.
+    private static let unbounded: Set = [
+        "closest-record", "neighbour-distance-ratio", "release-distance", "data-copying", "membership-f1-relative",
+    ]
     private static let sides = ["attack", "excess", "members", "hold-out", "residual-risk"]
 
     /// The policy at `path`, or the preset of that name where there is no such file.
@@ -28,7 +33,13 @@ public struct PolicyReader {
     /// - Throws: `DataError` with line and character.
     public static func read(_ path: String, catalogue: [String: [String]]) throws -> Policy {
         if let preset = PolicyPreset(rawValue: path), !FileManager.default.fileExists(atPath: path) {
-            return try parse(preset.text, file: "\(path) (preset)", catalogue: catalogue)
+            return try parse(preset.text, file: path + Policy.presetMark, catalogue: catalogue)
+        }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw DataError(
+                file: path, problem: "there is no such file",
+                remedy: "check the path, or name a policy that comes with the program: "
+                    + PolicyPreset.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let root = try DocumentFile.read(path)
         guard let text = FileManager.default.contents(atPath: path) else {
@@ -59,7 +70,7 @@ public struct PolicyReader {
             requiredControls: [], maximumAge: nil, waivers: [])
         if let node = entries["preset"] {
             let preset = try node.choice("'preset'", of: PolicyPreset.self)
-            let base = try Self.parse(preset.text, file: "\(preset.rawValue) (preset)", catalogue: catalogue)
+            let base = try Self.parse(preset.text, file: preset.rawValue + Policy.presetMark, catalogue: catalogue)
             (policy.rules, policy.accounting) = (base.rules, base.accounting)
             (policy.confidence, policy.multiplicity) = (base.confidence, base.multiplicity)
             (policy.requiredAttacks, policy.requiredControls) = (base.requiredAttacks, base.requiredControls)
@@ -130,15 +141,19 @@ public struct PolicyReader {
 
     /// Adds the policy's own rules; one with the id of a preset's rule takes its place.
     private func add(_ nodes: [DocumentNode], to policy: inout Policy) throws {
+        guard nodes.count <= Self.mostRules else {
+            throw DataError(
+                file: file, problem: "the policy has \(nodes.count) rules, and \(Self.mostRules) are the most",
+                remedy: "use metrics that end in '*', or several policies")
+        }
         var own: Set<String> = []
-        for node in nodes {
-            let rule = try rule(node)
+        let read = try nodes.map { (node: $0, rule: try rule($0)) }
+        for (node, rule) in read {
             guard own.insert(rule.id).inserted else {
                 throw node.error("two rules are called '\(rule.id)'", remedy: "give each an id of its own")
             }
             guard !["accounting", Policy.ageRequirement].contains(rule.id),
-                !["required-", "waiver/"].contains(where: rule.id.hasPrefix),
-                !rule.id.isEmpty
+                !["required-", "waiver/"].contains(where: rule.id.hasPrefix), !rule.id.isEmpty
             else {
                 throw node.error(
                     "'\(rule.id)' is no name for a rule: the program uses it for other requirements",
@@ -150,10 +165,15 @@ public struct PolicyReader {
                 policy.rules.append(rule)
             }
         }
-        for node in nodes {
-            let rule = try rule(node)
-            let before = policy.rules.prefix { $0.id != rule.id }
-            if let other = before.first(where: { Self.contradict($0, rule) }) {
+        for (node, rule) in read {
+            let others = policy.rules.filter { $0.id != rule.id }
+            if let other = others.first(where: { $0.owns(rule.id) || rule.owns($0.id) }) {
+                throw node.error(
+                    "'\(rule.id)' and '\(other.id)' cannot be told apart: one stands for several metrics, each under an id that begins so",
+                    remedy: "give another id")
+            }
+            if let other = policy.rules.prefix(while: { $0.id != rule.id }).first(where: { Self.contradict($0, rule) })
+            {
                 throw node.error(
                     "the rule contradicts '\(other.id)': no number is within both limits",
                     remedy: "change one of the limits")
@@ -177,9 +197,19 @@ public struct PolicyReader {
             }
             return value
         }
+        let attack = try attack(try needed("attack"))
+        let metric = try metric(try needed("metric"), of: attack)
+        func limit(_ value: DocumentNode, _ name: String) throws -> Double {
+            let number = try value.number(name)
+            guard Self.unbounded.contains(metric) || (-1...1).contains(number) else {
+                throw value.error(
+                    "\(name) is \(number), and '\(metric)' lies between -1 and 1", remedy: "write 0.05 for 5 %")
+            }
+            return number
+        }
         var limits: [Policy.Limit] = []
-        if let value = entries["at-most"] { limits.append(.atMost(try value.number("'at-most'"))) }
-        if let value = entries["at-least"] { limits.append(.atLeast(try value.number("'at-least'"))) }
+        if let value = entries["at-most"] { limits.append(.atMost(try limit(value, "'at-most'"))) }
+        if let value = entries["at-least"] { limits.append(.atLeast(try limit(value, "'at-least'"))) }
         if let value = entries["no-worse-than-baseline"] {
             limits.append(.noWorseThanBaseline(margin: try value.number("'no-worse-than-baseline'", in: 0...1)))
         }
@@ -188,8 +218,6 @@ public struct PolicyReader {
                 "a rule needs one of 'at-most', 'at-least' and 'no-worse-than-baseline', and has \(limits.count)",
                 remedy: "give one")
         }
-        let attack = try attack(try needed("attack"))
-        let metric = try metric(try needed("metric"), of: attack)
         if case .noWorseThanBaseline = limits[0], metric != "advantage" {
             throw try needed("metric").error(
                 "'no-worse-than-baseline' compares the metric 'advantage' on the same people, and no other",
@@ -202,6 +230,7 @@ public struct PolicyReader {
             }
             return text
         }
+        try check(entries, limits[0], attack: attack, metric: metric, side: side)
         return Policy.Rule(
             id: try needed("id").text("'id'"), attack: attack, metric: metric, side: side,
             population: try entries["population"]?.text("'population'") ?? "all",
@@ -213,6 +242,42 @@ public struct PolicyReader {
                 try $0.whole("'minimum-targets'", in: 1...Int(Int32.max))
             } ?? 0,
             reason: try entries["reason"]?.text("'reason'"), line: node.line)
+    }
+
+    /// Refuses what would be ignored.
+    private func check(
+        _ entries: [String: DocumentNode], _ limit: Policy.Limit, attack: String, metric: String, side: String?
+    ) throws {
+        let isMembership = MembershipEvaluation.metrics.contains(metric)
+        if case .noWorseThanBaseline = limit {
+            for key in ["side", "population", "knowledge", "release-size"] {
+                guard let node = entries[key] else { continue }
+                throw node.error(
+                    "'\(key)' and 'no-worse-than-baseline' exclude each other: people are compared as the strongest adversary claims them",
+                    remedy: "leave one out")
+            }
+        }
+        for key in ["knowledge", "release-size"] where !isMembership {
+            guard let node = entries[key] else { continue }
+            throw node.error(
+                "'\(key)' goes with the success of an attack on membership, and '\(metric)' has none",
+                remedy: "leave it out")
+        }
+        if let node = entries["side"], isMembership, side != "attack" {
+            throw node.error(
+                "'\(metric)' has no sides: it is a number of its own",
+                remedy: "leave 'side' out, or write 'side: attack'")
+        }
+        if let node = entries["side"], !isMembership, side == "attack" {
+            throw node.error(
+                "'side: attack' goes with the success of an attack on membership",
+                remedy: "write excess, members, hold-out or residual-risk")
+        }
+        if let node = entries["metric"], metric.hasSuffix("*"),
+            (catalogue[attack] ?? []).contains("advantage")
+        {
+            throw node.error("'*' stands for several measures, and \(attack) has none", remedy: "write one metric")
+        }
     }
 
     private func attack(_ node: DocumentNode) throws -> String {
@@ -271,6 +336,11 @@ public struct PolicyReader {
             claimMustHold: try entries["claim-must-hold"].map { try $0.boolean("'claim-must-hold'") } ?? true,
             severity: try entries["severity"].map { try $0.choice("'severity'", of: Policy.Severity.self) } ?? .block,
             line: node.line)
+        guard accounting.epsilonAtMost != nil || accounting.claimMustHold else {
+            throw node.error(
+                "'accounting' asks for nothing",
+                remedy: "write 'claim-must-hold: true', or 'epsilon-at-most' and 'delta'")
+        }
         guard accounting.epsilonAtMost == nil || accounting.delta != nil else {
             throw node.error("'epsilon-at-most' needs 'delta'", remedy: "write for example 'delta: 1e-5'")
         }
@@ -297,7 +367,7 @@ public struct PolicyReader {
             approvedBy: try text("approved-by"), ticket: try entries["ticket"]?.text("'ticket'"), expires: expires,
             appliesTo: try entries["applies-to"].map { value in
                 let digest = try value.text("'applies-to'").lowercased()
-                guard digest.count == 64, digest.allSatisfy(\.isHexDigit) else {
+                guard digest.utf8.count == 64, digest.allSatisfy(\.isHexDigit) else {
                     throw value.error(
                         "'applies-to' is no SHA-256", remedy: "give the 64 digits of the release's digest")
                 }

@@ -40,7 +40,7 @@ public struct Selftest: Codable, Hashable, Sendable {
         /// The rule's id, or the attack's name.
         public var id: String
         public var attack: String
-        /// The rule as it was tested; `nil` for an attack by itself.
+        /// The rule as it was tested, without line, severity and reason; `nil` for an attack by itself.
         public var rule: Policy.Rule?
         /// Releases without a leak: what is found in them is a false alarm.
         public var clean: Detection
@@ -63,6 +63,11 @@ public struct Selftest: Codable, Hashable, Sendable {
     /// The policy's file or name and its SHA-256; `nil` where attacks were tested by themselves.
     public var policy: String?
     public var policySHA256: String?
+    /// The policy's confidence, and how its rules share the chance of error; `nil` where attacks were tested by themselves.
+    public var confidence: Double?
+    public var multiplicity: Policy.Multiplicity?
+    /// The options of the audit that are words of a command, in order.
+    public var options: [String]
     /// Whether the releases were the real one; else a third of the people in each trial.
     public var usesRelease: Bool
     /// Records of a trial.
@@ -81,25 +86,39 @@ public struct Selftest: Codable, Hashable, Sendable {
 
     public init(
         tool: Evidence.Tool, configuration: Evidence.Configuration, inputs: [Evidence.Input], policy: Policy?,
-        usesRelease: Bool, sizes: (members: Int, holdout: Int, release: Int), plan: SelftestPlan, subjects: [Subject],
+        options: [String], usesRelease: Bool, sizes: (members: Int, holdout: Int, release: Int), plan: SelftestPlan,
+        subjects: [Subject],
         whole: Subject?, notes: [String]
     ) {
         (self.tool, self.configuration, self.inputs) = (tool, configuration, inputs)
         (self.policy, policySHA256, self.usesRelease) = (policy?.file, policy?.sha256, usesRelease)
+        (confidence, multiplicity, self.options) = (policy?.confidence, policy?.multiplicity, options)
         (members, holdout, release) = sizes
         (trials, power) = (plan.trials, plan.power)
         (self.subjects, self.whole, self.notes) = (subjects, whole, notes)
     }
 
-    /// How a rule did: by itself, or else its attack.
-    func subject(of rule: Policy.Rule) -> Subject? {
-        func place(_ rule: Policy.Rule) -> Policy.Rule {
-            var rule = rule
-            (rule.line, rule.severity, rule.reason) = (0, .block, nil)
-            return rule
+    /// How a rule of `policy` did; `nil` where it was not tested as this policy judges it.
+    ///
+    /// A rule that compares with accepted evidence cannot be tried on planted leaks: its attack by itself stands for it.
+    func subject(of rule: Policy.Rule, in policy: Policy) -> Subject? {
+        if case .noWorseThanBaseline = rule.limit, confidence == nil {
+            return subjects.first { $0.rule == nil && $0.attack == rule.attack }
         }
-        return subjects.first { $0.rule.map(place) == place(rule) }
-            ?? subjects.first { $0.rule == nil && $0.attack == rule.attack }
+        // Rules share their chance of error, so each depends on how many there are.
+        guard confidence == policy.confidence, multiplicity == policy.multiplicity,
+            subjects.map(\.rule) == policy.rules.map(\.question)
+        else { return nil }
+        return subjects.first { $0.rule == rule.question }
+    }
+
+    /// Whether all counts are those of trials.
+    public var isSound: Bool {
+        let range = 0...10_000_000
+        return (subjects + (whole.map { [$0] } ?? [])).flatMap { [$0.clean] + $0.planted }.allSatisfy {
+            range.contains($0.leaks) && range.contains($0.passes) && range.contains($0.inconclusive)
+                && range.contains($0.copies) && $0.trials == trials
+        } && subjects.allSatisfy { $0.clean.leaks + $0.clean.passes <= trials }
     }
 
     /// Why this self-test says nothing about `evidence`; `nil` where it does.

@@ -43,12 +43,13 @@ public struct SelftestRun: Sendable {
     /// - Parameters:
     ///   - tool: the program.
     ///   - inputs: the files.
+    ///   - words: the options as words of a command, for the record.
     ///   - usesRelease: whether the planter has the real release.
     ///   - progress: told how many trials are done.
     /// - Throws: what an audit throws.
     /// - Complexity: trials × (1 + shares × strengths) audits.
     public func run(
-        tool: Evidence.Tool, inputs: [Evidence.Input], usesRelease: Bool, progress: AuditProgress
+        tool: Evidence.Tool, inputs: [Evidence.Input], words: [String] = [], usesRelease: Bool, progress: AuditProgress
     ) throws -> Selftest {
         let sizes = planter.sizes
         var leaks = plan.leaks
@@ -68,6 +69,9 @@ public struct SelftestRun: Sendable {
         }
         let all = [PlantedLeak(share: 0, changed: 0)] + leaks
         let asked = asked
+        guard !asked.isEmpty else {
+            throw AuditError.invalidOption("the policy has no rules to try on planted leaks")
+        }
         let count = all.count * plan.trials
         let done = progress.stage("planted leaks", of: count)
         let plan = plan
@@ -93,7 +97,8 @@ public struct SelftestRun: Sendable {
         }
         guard let configuration = found.first?.configuration else { throw AuditError.nothingToAttack }
         return Selftest(
-            tool: tool, configuration: configuration, inputs: inputs, policy: policy, usesRelease: usesRelease,
+            tool: tool, configuration: configuration, inputs: inputs, policy: policy, options: words,
+            usesRelease: usesRelease,
             sizes: sizes, plan: plan,
             subjects: try asked.enumerated().map { place, one in try subject(one) { $0.outcomes[place] } },
             whole: try policy.map { policy in
@@ -164,7 +169,7 @@ public struct SelftestRun: Sendable {
 
     /// A rule for several metrics leaks where one of them does, and passes where all do.
     private static func outcome(of rule: Policy.Rule, in judgement: Judgement) -> Judgement.Outcome {
-        let outcomes = judgement.findings.filter { rule.owns($0.id, among: judgement.policy) }.map(\.outcome)
+        let outcomes = judgement.findings.filter { rule.owns($0.id) }.map(\.outcome)
         if outcomes.contains(.leak) { return .leak }
         return outcomes.isEmpty || outcomes.contains(.inconclusive) ? .inconclusive : .pass
     }
@@ -192,7 +197,8 @@ public struct SelftestRun: Sendable {
                 ? "It finds copies of training records, and its false alarms are no more than chance allows."
                 : "It does not find copies of training records, even of the largest share: its silence says nothing here."
         return Selftest.Subject(
-            id: asked.id, attack: asked.attack, rule: asked.rule, clean: clean, planted: planted, limits: limits,
+            id: asked.id, attack: asked.attack, rule: asked.rule?.question, clean: clean, planted: planted,
+            limits: limits,
             raisesFalseAlarms: criesWolf, passed: finds && !criesWolf, sentence: sentence)
     }
 }

@@ -56,6 +56,7 @@ struct JudgementView {
     var hasWarnings: Bool
     var facts: [AppendixRow]
     var digest: String
+    var releases: String
 
     init(_ judgement: Judgement, tool: String) {
         let policy = judgement.policy
@@ -72,7 +73,7 @@ struct JudgementView {
                 id: finding.id, requirement: finding.requirement, mark: JudgementText.mark(finding),
                 look: finding.outcome == .pass ? "pass" : finding.outcome == .leak ? "fail" : "warn",
                 sentence: finding.sentence,
-                reason: policy.rules.first { $0.owns(finding.id, among: policy) }?.reason,
+                reason: policy.rules.first { $0.owns(finding.id) }?.reason,
                 method: finding.estimate.map { "\(NumberText.percent($0.confidence)), \($0.method)" },
                 detection: JudgementText.detection(finding), waiver: finding.waiver, place: "line \(finding.line)")
         }
@@ -84,7 +85,8 @@ struct JudgementView {
         hasWaivers = !waivers.isEmpty
         warnings = judgement.warnings
         hasWarnings = !warnings.isEmpty
-        digest = judgement.evidence.joined(separator: ", ")
+        digest = judgement.audits.map(\.sha256).joined(separator: ", ")
+        releases = judgement.releases.map { "\($0.name), SHA-256 \($0.sha256)" }.joined(separator: "; ")
         facts =
             [
                 AppendixRow(name: "Policy", value: policy.file),
@@ -92,7 +94,13 @@ struct JudgementView {
                 AppendixRow(name: "Confidence of the whole", value: NumberText.percent(policy.confidence)),
                 AppendixRow(name: "Chance of error shared by", value: policy.multiplicity.rawValue),
                 AppendixRow(name: "Format", value: judgement.schema),
-            ] + judgement.evidence.map { AppendixRow(name: "SHA-256 of the evidence", value: $0) }
+            ]
+            + judgement.audits.flatMap { audit in
+                audit.inputs.map { AppendixRow(name: $0.role, value: "\($0.name), SHA-256 \($0.sha256)") } + [
+                    AppendixRow(name: "SHA-256 of the evidence", value: audit.sha256),
+                    AppendixRow(name: "Audited by", value: audit.command),
+                ]
+            }
     }
 }
 
@@ -151,7 +159,7 @@ enum JudgementTemplate {
         {{/warnings}}
         </ul>
         {{/hasWarnings}}
-        \(SignatureTemplate.text(subject: "On the release judged by {{name}} with the outcome <strong>{{outcome}}</strong>, evidence SHA-256 <span class=\"digest\">{{digest}}</span>."))
+        \(SignatureTemplate.text(subject: "On the release {{releases}}, judged by {{name}}, with the outcome <strong>{{outcome}}</strong>, evidence SHA-256 <span class=\"digest\">{{digest}}</span>."))
         </section>
         <section>
         <h2>What was judged</h2>

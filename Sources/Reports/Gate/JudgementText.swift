@@ -30,7 +30,7 @@ public enum JudgementText {
             if let limit = finding.limitOfDetection { lines.append("    \(limit)") }
         }
         lines += judgement.warnings.map { "  note: \($0)" }
-        return lines.map(SafeText.display).joined(separator: "\n") + "\n"
+        return SafeText.lines(lines)
     }
 
     /// A section in Markdown.
@@ -53,6 +53,7 @@ public enum JudgementText {
             |---|---|---|---|---|---|
             \(rows.joined(separator: "\n"))
             \(notes)
+            \(judgement.releases.map { "Release \(cell($0.name)) (`\($0.sha256.prefix(12))`)." }.joined(separator: " "))
             Policy \(cell(judgement.policy.name)) (`\(judgement.policy.sha256.prefix(12))`), confidence \(judgement.policy.confidence), \(judgement.date).
 
             """
@@ -87,7 +88,10 @@ public enum JudgementText {
         return judgement.findings.filter { $0.outcome != .pass && $0.waiver == nil }.map { finding in
             let kind = finding.severity == .block && finding.outcome == .leak ? "error" : "warning"
             let file = escaped(judgement.policy.file).replacing(":", with: "%3A").replacing(",", with: "%2C")
-            return "::\(kind) file=\(file),line=\(finding.line)::\(escaped("\(finding.id): \(finding.sentence)"))\n"
+            // What comes with the program has no file to mark.
+            let place = judgement.policy.isPreset ? "" : " file=\(file),line=\(finding.line)"
+            let text = escaped(SafeText.display("\(finding.id): \(finding.sentence)"))
+            return "::\(kind)\(place)::\(text)\n"
         }.joined()
     }
 }

@@ -58,7 +58,7 @@ public enum SARIFReport {
         var message: Message
         var locations: [Location]
         var partialFingerprints: [String: String]
-        var suppressions: [Suppression]
+        var suppressions: [Suppression]?
     }
 
     /// The bytes of the file.
@@ -71,7 +71,7 @@ public enum SARIFReport {
             Rule(
                 id: finding.id, shortDescription: Message(text: finding.requirement),
                 fullDescription: Message(
-                    text: judgement.policy.rules.first { $0.owns(finding.id, among: judgement.policy) }?.reason
+                    text: judgement.policy.rules.first { $0.owns(finding.id) }?.reason
                         ?? finding.requirement),
                 defaultConfiguration: Rule.Configuration(level: finding.severity == .block ? "error" : "warning"))
         }
@@ -82,12 +82,14 @@ public enum SARIFReport {
                 // A kind other than 'fail' has no level.
                 level: finding.outcome == .leak ? (finding.severity == .block ? "error" : "warning") : "none",
                 message: Message(text: "\(finding.requirement). \(finding.sentence)"),
-                locations: [
-                    Result.Location(
-                        physicalLocation: Result.Physical(
-                            artifactLocation: Result.Artifact(uri: uri(judgement.policy.file)),
-                            region: Result.Region(startLine: max(1, finding.line))))
-                ], partialFingerprints: ["policyRule/v1": finding.id],
+                locations: judgement.policy.isPreset
+                    ? []
+                    : [
+                        Result.Location(
+                            physicalLocation: Result.Physical(
+                                artifactLocation: Result.Artifact(uri: uri(judgement.policy.file)),
+                                region: Result.Region(startLine: max(1, finding.line))))
+                    ], partialFingerprints: ["policyRule/v1": finding.id],
                 suppressions: finding.waiver.flatMap { waivers[$0] }.map { waiver in
                     [
                         Result.Suppression(
@@ -95,7 +97,7 @@ public enum SARIFReport {
                                 "\(waiver.id): \(waiver.reason) (approved by \(waiver.approvedBy), until \(waiver.expires))"
                         )
                     ]
-                } ?? [])
+                })
         }
         return try EvidenceJSON.encode(
             Log(

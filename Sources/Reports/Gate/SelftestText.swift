@@ -22,7 +22,7 @@ public enum SelftestText {
         }
         if let whole = selftest.whole { lines += ["", "policy: \(whole.id)"] + details(whole) }
         if !selftest.notes.isEmpty { lines += [""] + selftest.notes.map { "note: \($0)" } }
-        return lines.map(SafeText.display).joined(separator: "\n") + "\n"
+        return SafeText.lines(lines)
     }
 
     private static func details(_ subject: Selftest.Subject) -> [String] {

@@ -10,6 +10,11 @@ package enum SafeText {
         return String(result)
     }
 
+    /// ``display(_:)`` of each text on a line of its own: none of them can begin another.
+    package static func lines(_ texts: [String]) -> String {
+        texts.map { display($0).replacing("\n", with: " ") + "\n" }.joined()
+    }
+
     /// ``display(_:)``, then escaped for HTML and SVG text and for quoted attributes.
     ///
     /// Works on scalars: as a `Character`, `<` followed by a combining accent is not `<`, yet a browser still sees one.
@@ -32,7 +37,7 @@ package enum SafeText {
         switch scalar.value {
         case 0x09, 0x0A: false
         case 0x00...0x1F, 0x7F...0x9F: true
-        case 0x2028...0x202E, 0x2066...0x2069: true
+        case 0x2028...0x202E, 0x2066...0x2069, 0xFFFE...0xFFFF: true
         default: false
         }
     }

@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Runs the attacks that a policy asks for, and judges.",
         discussion: """
-            'run' and 'gate' in one: exactly the attacks of the policy are run, the evidence is written as 'run' writes it, and the \
+            'run' and 'gate' in one: exactly the attacks of the policy are run (all, where it limits a claim of epsilon only), the evidence is written as 'run' writes it, and the \
             exit code is that of 'gate'. With --require-selftest and no --selftest, 'selftest' is run too.
 
             Examples:
@@ -48,22 +48,37 @@ struct CheckCommand: ParsableCommand {
             defer { limit?.lift() }
             var gate = gate
             let policy = try gate.readPolicy()
-            // The audit may take hours: what can be known of its reports is, before.
-            _ = try gate.outputs(inputs: [real.train, real.holdout] + [release.synthetic].compactMap(\.self))
+            // The audit may take hours: what can be known of its files is, before, and what is compared with is read.
+            let accepted = try gate.accepted()
+            let place = URL(filePath: folder.output)
+            let names = ["evidence.json", "environment.json", "report.html", "selftest.json"]
+            let files = names.map { place.appending(path: $0).relativePath }
+            let inputs =
+                [real.train, real.holdout] + [release.synthetic, release.checkpoint].compactMap(\.self)
+                + tables.files + audit.files
+            _ = try OutputFolder(path: folder.output, files: names)
+            for file in files {
+                _ = try OutputFile(
+                    path: file, inputs: inputs + [gate.policy] + [gate.baseline, gate.selftest].compactMap(\.self))
+            }
+            let outputs = try gate.outputs(inputs: inputs + files)
             var audit = audit
             audit.attacks = policy.attacks
+            if policy.attacks.isEmpty, policy.accounting == nil {
+                // Checks of the hold-out come with every audit; this is the least that one does.
+                audit.attacks = ["nearest-record-memorization"]
+            }
             audit.confidence = max(audit.confidence, policy.auditConfidence)
             try AuditJob(
                 train: real.train, holdout: real.holdout, release: release, tables: tables, audit: audit,
                 output: folder.output, json: false, isQuiet: true
             ).run()
-            let place = URL(filePath: folder.output)
             let evidence = place.appending(path: "evidence.json").relativePath
             if gate.requireSelftest, gate.selftest == nil {
                 gate.selftest = place.appending(path: "selftest.json").relativePath
                 try selftest(policy, audit, evidence: evidence).run()
             }
-            try gate.judge([evidence], policy: policy, json: json)
+            try gate.judge([evidence], policy: policy, outputs: outputs, accepted: accepted, json: json)
             Output.note(json ? "" : "report: \(place.appending(path: "report.html").relativePath)\n")
         }
     }
@@ -82,6 +97,7 @@ struct CheckCommand: ParsableCommand {
         }
         return SelftestJob(
             real: real, synthetic: synthetic, tables: tables, audit: audit, policy: policy, plan: SelftestPlan(),
+            others: [gate.policy],
             output: gate.selftest ?? URL(filePath: folder.output).appending(path: "selftest.json").relativePath)
     }
 }

@@ -10,7 +10,7 @@ struct EvidenceFile {
     var path: String
     var evidence: Evidence
     var digest: String
-    /// When the audit ended, ISO 8601; `nil` where the environment of the run is not beside it.
+    /// When the audit ended, ISO 8601; `nil` where the environment of the run, which vouches for the evidence, is not beside it.
     var finished: String?
 
     /// - Throws: `DataError` for a file that is no evidence of this version, or that its run's environment does not vouch for.
@@ -26,12 +26,27 @@ struct EvidenceFile {
         let digest = SHA256Digest.hexadecimal(of: Array(data))
         // The environment of the run lies beside it and has the digest of the evidence as it was written.
         let beside = URL(filePath: path).deletingLastPathComponent().appending(path: "environment.json")
-        let environment = FileManager.default.contents(atPath: beside.path)
-            .flatMap { try? JSONDecoder().decode(RunEnvironment.self, from: $0) }
-        if let environment, environment.evidenceSHA256 != digest {
-            throw failure(
-                "it is not as the audit wrote it: its SHA-256 is not that of environment.json beside it",
-                "run the audit again")
+        var environment: RunEnvironment?
+        if FileManager.default.fileExists(atPath: beside.path) {
+            guard let text = FileManager.default.contents(atPath: beside.path),
+                let read = try? JSONDecoder().decode(RunEnvironment.self, from: text)
+            else {
+                throw failure(
+                    "environment.json beside it, which vouches for it, cannot be read", "run the audit again")
+            }
+            guard read.evidenceSHA256 == digest else {
+                throw failure(
+                    "it is not as the audit wrote it: its SHA-256 is not that of environment.json beside it",
+                    "run the audit again")
+            }
+            environment = read
+        }
+        let attacks = evidence.results.map(\.attack.id)
+        if let twice = attacks.first(where: { id in attacks.count { $0 == id } > 1 }) {
+            throw failure("it has two results of \(twice)", "run the audit again")
+        }
+        for role in ["train", "synthetic"] where !evidence.inputs.contains(where: { $0.role == role }) {
+            throw failure("it does not name its \(role) records", "run the audit again")
         }
         return EvidenceFile(path: path, evidence: evidence, digest: digest, finished: environment?.finished)
     }
@@ -68,6 +83,10 @@ enum SelftestFile {
         let data = try JSONInput.read(path, schema: Selftest.currentSchema, name: "self-test", remedy: remedy)
         guard let selftest = try? JSONDecoder().decode(Selftest.self, from: data) else {
             throw DataError(file: path, problem: "it is no complete self-test", remedy: "run the self-test again")
+        }
+        guard selftest.isSound else {
+            throw DataError(
+                file: path, problem: "its counts are not those of trials", remedy: "run the self-test again")
         }
         return selftest
     }

@@ -64,15 +64,38 @@ struct GateArguments: ParsableArguments {
     /// - Throws: `PolicyFailure` for a policy that cannot be read.
     func readPolicy() throws -> Policy { try PolicyFile.read(policy) }
 
+    /// The files of the reports, once it is sure that they can be written; old ones are gone, so that none is taken for a new one.
+    ///
+    /// - Parameter inputs: files that must not be replaced, besides policy, baseline and self-test.
+    func outputs(inputs: [String]) throws -> [OutputFile] {
+        var taken = inputs + [policy] + [baseline, selftest].compactMap(\.self)
+        let files = try reports.map { report in
+            let file = try OutputFile(path: report.path, inputs: taken, option: "--report")
+            guard !taken.contains(report.path) else {
+                throw ValidationError("--report names \(report.path) twice, or a file that is read.")
+            }
+            taken.append(report.path)
+            return file
+        }
+        for file in files { try? FileManager.default.removeItem(atPath: file.path) }
+        return files
+    }
+
+    /// The accepted evidence, read before anything is written.
+    func accepted() throws -> EvidenceFile? { try baseline.map(EvidenceFile.read) }
+
     /// Judges evidence files, writes reports, prints what was found and exits.
     ///
     /// - Parameters:
     ///   - paths: of one release.
     ///   - policy: what is asked.
+    ///   - outputs: for the reports.
+    ///   - accepted: what to compare with.
     ///   - release: the SHA-256 that the release must have, and its name; `nil` for any.
     ///   - json: whether the judgement is printed as JSON.
     func judge(
-        _ paths: [String], policy: Policy, of release: (digest: String, name: String)? = nil, json: Bool
+        _ paths: [String], policy: Policy, outputs: [OutputFile], accepted: EvidenceFile?,
+        of release: (digest: String, name: String)? = nil, json: Bool
     ) throws {
         let evidence = try paths.map(EvidenceFile.read)
         try EvidenceFile.checkAlike(evidence)
@@ -84,13 +107,13 @@ struct GateArguments: ParsableArguments {
                     remedy: "audit the release that is to be published")
             }
         }
-        let outputs = try outputs(inputs: paths)
-        let judgement = policy.judge(evidence.map(\.evidence), in: try circumstances(evidence))
+        let judgement = policy.judge(
+            evidence.map(\.evidence), in: try circumstances(evidence, accepted: accepted))
         for (report, file) in zip(reports, outputs) {
             let data = try data(judgement, as: report.kind)
             try file.write { try $0(data) }
         }
-        try tellPipeline(judgement)
+        tellPipeline(judgement)
         if json {
             try Output.json(judgement)
         } else {
@@ -100,29 +123,31 @@ struct GateArguments: ParsableArguments {
         if code != 0 { throw ExitCode(code) }
     }
 
-    /// The files of the reports, once it is sure that they can be written.
-    func outputs(inputs: [String]) throws -> [OutputFile] {
-        try reports.map { report in
-            try OutputFile(
-                path: report.path, inputs: inputs + [policy] + [baseline, selftest].compactMap(\.self),
-                option: "--report")
-        }
-    }
-
-    private func circumstances(_ evidence: [EvidenceFile]) throws -> Circumstances {
+    private func circumstances(_ evidence: [EvidenceFile], accepted: EvidenceFile?) throws -> Circumstances {
         var circumstances = Circumstances()
         circumstances.digests = evidence.map(\.digest)
-        circumstances.baseline = try baseline.map(EvidenceFile.read)?.evidence
+        circumstances.baseline = accepted?.evidence
         circumstances.date = CalendarDay(Date.now.formatted(.iso8601.year().month().day()))
         // The first ten characters of an ISO 8601 time are its day.
         circumstances.finished = evidence.map { $0.finished.flatMap { CalendarDay(String($0.prefix(10))) } }
         circumstances.versions = Dictionary(
             AttackCatalog.entries.map { ($0.card.id, $0.card.version) }, uniquingKeysWith: max)
         circumstances.requiresSelftest = requireSelftest
+        for file in evidence + (accepted.map { [$0] } ?? []) where file.finished == nil {
+            circumstances.notes.append(
+                "Nothing vouches for \(file.path): environment.json, which the audit wrote beside it, is not there.")
+        }
+        if let accepted, evidence.contains(where: { $0.digest == accepted.digest }) {
+            circumstances.notes.append("The accepted evidence is the evidence itself: it is no worse by construction.")
+        }
         guard let selftest else { return circumstances }
         let read = try SelftestFile.read(selftest)
         for file in evidence {
-            guard let reason = read.mismatch(with: file.evidence) else { continue }
+            let reason =
+                read.mismatch(with: file.evidence)
+                ?? (CommandOptions.ofAudit(file.evidence.reproduce) == CommandOptions.alone(read.options)
+                    ? nil : "it was made with other options than the evidence")
+            guard let reason else { continue }
             throw DataError(
                 file: selftest, problem: "it says nothing about \(file.path): \(reason)",
                 remedy: "run 'privacy-audit selftest' again with the files and options of the audit")
@@ -143,14 +168,19 @@ struct GateArguments: ParsableArguments {
     }
 
     /// The summary and the marks of a GitHub workflow, where this is one.
-    private func tellPipeline(_ judgement: Judgement) throws {
+    private func tellPipeline(_ judgement: Judgement) {
         let environment = ProcessInfo.processInfo.environment
         if let summary = environment["GITHUB_STEP_SUMMARY"], !summary.isEmpty,
             let file = FileHandle(forWritingAtPath: summary)
         {
             defer { try? file.close() }
-            try file.seekToEnd()
-            try file.write(contentsOf: Data(JudgementText.markdown(judgement).utf8))
+            do {
+                try file.seekToEnd()
+                try file.write(contentsOf: Data(JudgementText.markdown(judgement).utf8))
+            } catch {
+                // The reports and the exit code do not depend on it.
+                Output.note("\(Tool.name): the summary of the step cannot be written; free the disk.\n")
+            }
         }
         if environment["GITHUB_ACTIONS"] == "true" { Output.note(JudgementText.annotations(judgement)) }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Statistics
 import Tables
 
@@ -29,10 +30,15 @@ struct GateCommand: ParsableCommand {
     func run() throws {
         try gating {
             let policy = try gate.readPolicy()
+            let beside = evidence.map {
+                URL(filePath: $0).deletingLastPathComponent().appending(path: "environment.json").relativePath
+            }
+            let outputs = try gate.outputs(inputs: evidence + beside + [synthetic].compactMap(\.self))
             let release = try synthetic.map {
                 (digest: try FileDigest.sha256(path: $0, name: $0).digest, name: $0)
             }
-            try gate.judge(evidence, policy: policy, of: release, json: json)
+            try gate.judge(
+                evidence, policy: policy, outputs: outputs, accepted: try gate.accepted(), of: release, json: json)
         }
     }
 }

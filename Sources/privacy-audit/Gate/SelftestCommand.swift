@@ -95,7 +95,8 @@ struct SelftestCommand: ParsableCommand {
             }
             let job = SelftestJob(
                 real: real, synthetic: synthetic.map { NamedInput(role: "synthetic", path: $0, isRelease: true) },
-                tables: tables, audit: audit, policy: read, plan: try plan(), output: output)
+                tables: tables, audit: audit, policy: read, plan: try plan(), others: [policy].compactMap(\.self),
+                output: output)
             let selftest = try job.run()
             if json {
                 try Output.json(selftest)
@@ -115,6 +116,8 @@ struct SelftestJob {
     var audit: AuditArguments
     var policy: Policy?
     var plan: SelftestPlan
+    /// More files that must not be replaced.
+    var others: [String]
     var output: String
 
     @discardableResult
@@ -123,14 +126,18 @@ struct SelftestJob {
         let inputs =
             [NamedInput(role: "train", path: real.train), NamedInput(role: "holdout", path: real.holdout)]
             + (synthetic.map { [$0] } ?? []) + (reference.map { [NamedInput(role: "reference", path: $0)] } ?? [])
-        let file = try OutputFile(path: output, inputs: inputs.map(\.path))
+        let file = try OutputFile(path: output, inputs: inputs.map(\.path) + others + tables.files + audit.files)
+        guard audit.targets.targetRows == nil else {
+            throw AuditError.invalidOption(
+                "--target-rows names people of one audit; in a self-test who is a training person is drawn anew: leave it out"
+            )
+        }
         let progress = ProgressLine()
         defer { progress?.clear() }
         let readOptions = try tables.readOptions()
         var options = try audit.auditOptions(declared: readOptions.schema)
         options.shadows = try audit.adversary.shadow.options(SamplingArguments.parse([]))
-        // Row numbers name people of the real audit, and whom the networks know does not change by a draw.
-        options.targetRows = nil
+        // Whom the networks know does not change by a draw.
         let entries = try audit.entries(
             granted: options.granted(reference: reference != nil), signals: [], declared: readOptions.schema
         ).filter { !$0.card.needs.contains(.model) }
@@ -147,7 +154,7 @@ struct SelftestJob {
             reference: table("reference")?.table, persons: (members.persons, holdout.persons), seed: options.seed)
         let selftest = try SelftestRun(planter, entries: entries, options: options, policy: policy, plan: plan).run(
             tool: Evidence.Tool(name: Tool.name, version: Tool.version), inputs: loaded.map(AuditJob.input),
-            usesRelease: synthetic != nil, progress: ProgressLine.progress(progress))
+            words: tables.words + audit.words, usesRelease: synthetic != nil, progress: ProgressLine.progress(progress))
         let data = try EvidenceJSON.encode(selftest)
         try file.write { try $0(data) }
         return selftest

@@ -37,7 +37,11 @@ struct VerifyCommand: ParsableCommand {
         try gating {
             let file = try EvidenceFile.read(evidence)
             var lines = [
-                Line(name: evidence, agrees: true, found: "SHA-256 \(file.digest)")
+                Line(
+                    name: evidence, agrees: true,
+                    found: file.finished == nil
+                        ? "NOT COMPARED: environment.json, which vouches for it, is not beside it; its SHA-256 is \(file.digest)"
+                        : "as environment.json beside it says, SHA-256 \(file.digest)")
             ]
             for input in file.evidence.inputs where input.role != "synthetic" || file.evidence.generation == nil {
                 let name = SourceOpening.split(input.name).file
@@ -64,6 +68,9 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
+    /// Options that run programs or write files: evidence comes from elsewhere.
+    private static let barred = ["--generator-command", "--shadow-command", "--shadow-cache", "--output", "-o"]
+
     /// Runs the audit that the evidence names and compares.
     private func again(_ file: EvidenceFile) throws -> Line {
         let folder = FileManager.default.temporaryDirectory.appending(path: "privacy-audit-\(UUID().uuidString)")
@@ -74,18 +81,18 @@ struct VerifyCommand: ParsableCommand {
         else {
             return Line(name: "rerun", agrees: false, found: "the evidence names no audit of this program")
         }
-        if let command = words.first(where: { $0.hasPrefix("--generator-command") || $0.hasPrefix("--shadow-command") })
-        {
+        if let command = words.first(where: { word in Self.barred.contains(where: word.hasPrefix) }) {
             return Line(
                 name: "rerun", agrees: false,
                 found:
-                    "it would run a program (\(command.prefix(19))): read the command in the evidence and run it by hand"
+                    "it would run a program or write elsewhere (\(command.prefix(19))): read the command in the evidence and run it by hand"
             )
         }
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = words.dropFirst() + ["--output", folder.path]
         process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0,

@@ -51,9 +51,11 @@ enum SampleJudgement {
         let detection = Detection(
             leak: PlantedLeak(share: 0.1, changed: 0), copies: 10, leaks: 10, passes: 0, inconclusive: 0,
             detected: estimate)
-        let subjects = policy.rules.map { rule in
-            Subject(
-                id: rule.id, attack: rule.attack, rule: rule, clean: detection, planted: [detection],
+        let subjects = policy.rules.map { rule -> Subject in
+            var asked = rule
+            (asked.line, asked.severity, asked.reason) = (0, .block, nil)
+            return Subject(
+                id: rule.id, attack: rule.attack, rule: asked, clean: detection, planted: [detection],
                 limits: [
                     Limit(changed: 0, share: 0.1, copies: 10, largest: 0.2), Limit(changed: 0.3, largest: 0.2),
                 ], raisesFalseAlarms: false, passed: true, sentence: "It finds <all> of them.")
@@ -61,7 +63,8 @@ enum SampleJudgement {
         let evidence = Sample.evidence
         let file = File(
             schema: Selftest.currentSchema, tool: evidence.tool, configuration: evidence.configuration,
-            inputs: evidence.inputs, policy: policy.file, policySHA256: policy.sha256, usesRelease: true, members: 100,
+            inputs: evidence.inputs, policy: policy.file, policySHA256: policy.sha256, confidence: policy.confidence,
+            multiplicity: policy.multiplicity, options: ["--missing", "NONE"], usesRelease: true, members: 100,
             holdout: 100, release: 200, trials: 10, power: 0.8, subjects: subjects, whole: subjects[0],
             notes: ["A note."])
         return try JSONDecoder().decode(Selftest.self, from: try JSONEncoder().encode(file))
@@ -113,6 +116,9 @@ enum SampleJudgement {
         var inputs: [Evidence.Input]
         var policy: String?
         var policySHA256: String?
+        var confidence: Double?
+        var multiplicity: Policy.Multiplicity?
+        var options: [String]
         var usesRelease: Bool
         var members: Int
         var holdout: Int
