@@ -13,7 +13,7 @@ public struct SelftestPlan: Hashable, Sendable {
 
     public init() {}
 
-    /// - Throws: ``/Auditing/AuditError`` with a sentence for a plan that cannot be run.
+    /// - Throws: `AuditError` with a sentence for a plan that cannot be run.
     public func validate() throws {
         func require(_ holds: Bool, _ sentence: String) throws {
             if !holds { throw AuditError.invalidOption(sentence) }

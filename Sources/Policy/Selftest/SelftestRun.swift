@@ -30,7 +30,7 @@ public struct SelftestRun: Sendable {
     ///   - options: of the audit; trials are run side by side on its workers, each on one thread.
     ///   - policy: what judges; `nil` for the verdict of each attack by itself.
     ///   - plan: which leaks.
-    /// - Throws: ``/Auditing/AuditError`` for a plan that cannot be run.
+    /// - Throws: `AuditError` for a plan that cannot be run.
     public init(
         _ planter: LeakPlanter, entries: [AuditEntry], options: AuditOptions, policy: Policy?, plan: SelftestPlan
     ) throws {
