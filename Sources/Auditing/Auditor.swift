@@ -145,10 +145,12 @@ extension Auditor {
         var sentences: [String] = []
         if let targets = options.targets {
             sentences.append(
-                "All people: at most \(targets) training and \(targets) hold-out records were attacked"
+                "\(Evidence.restrictionMark) at most \(targets) training and \(targets) hold-out records were attacked"
                     + (options.targetChoice == .outliers ? ", the most isolated ones." : "."))
         }
-        if options.targetRows != nil { sentences.append("All people: only the records asked for were attacked.") }
+        if options.targetRows != nil {
+            sentences.append("\(Evidence.restrictionMark) only the records asked for were attacked.")
+        }
         if pool.sharedWithReference > 0 {
             sentences.append(
                 "\(pool.sharedWithReference) people whose records are alike to a reference record: attacks that use reference "
@@ -157,7 +159,8 @@ extension Auditor {
         let widest = options.knowledgeFractions.max() ?? 1
         if widest < 1 {
             sentences.append(
-                "All people: the adversary was given no more than \(Wording.percent(widest)) of the real records.")
+                "\(Evidence.restrictionMark) the adversary was given no more than \(Wording.percent(widest)) of the real records."
+            )
         }
         return sentences
     }

@@ -53,6 +53,14 @@ public struct Evidence: Codable, Hashable, Sendable {
 }
 
 extension Evidence {
+    /// How sentences of ``notTested`` begin that say whom the options left out.
+    static let restrictionMark = "All people:"
+
+    /// Whom the options left out of the attacks, a sentence each.
+    public var restrictions: [String] { notTested.filter { $0.hasPrefix(Self.restrictionMark) } }
+}
+
+extension Evidence {
     /// The program that made the evidence.
     public struct Tool: Codable, Hashable, Sendable {
         public var name: String

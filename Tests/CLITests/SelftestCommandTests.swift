@@ -124,6 +124,16 @@ import Testing
         let found = try JSONDecoder().decode(Judgement.self, from: Data(result.output.utf8)).findings
         #expect(found[0].outcome == "leak" && found[0].limitOfDetection != nil)
         #expect(scratch.names == ["policy.yaml", "privacy-audit-report"])
+        // Once made, it serves the next check of the same release in the same folder, under any name of the policy's file.
+        let policy = scratch.url.appending(path: "policy.yaml").path
+        let again = try Self.run(
+            [
+                "check", "--policy", policy, "--synthetic", Self.adult[0], "--require-selftest", "--selftest",
+                "privacy-audit-report/selftest.json", "--report", "sarif=gate.sarif",
+            ] + Self.data, in: scratch.url)
+        #expect(again.status == 1, "\(again.errors)")
+        let sarif = try String(contentsOf: scratch.url.appending(path: "gate.sarif"), encoding: .utf8)
+        #expect(sarif.contains("\"policy.yaml\""), "\(sarif)")
     }
 
     /// A self-test of other data says nothing, and is refused; so is what is none.

@@ -224,8 +224,11 @@ struct Silence: Sendable, CustomTestStringConvertible {
     @Test func aJudgementNamesWhatItJudged() throws {
         var evidence = Made.evidence(advantage: Made.ladder(0.01, 0.05))
         evidence.reproduce = "privacy-audit run --target-rows chosen.txt"
+        evidence.notTested = ["All people: only the records asked for were attacked.", "Something else."]
         let judgement = try Made.judge(Made.policy(Silence.rule("advantage")), [evidence])
         #expect(judgement.audits.map(\.command) == [evidence.reproduce] && judgement.audits[0].sha256 == "file 0")
         #expect(judgement.releases.map(\.sha256) == [Made.release])
+        // Whom the options left out is told.
+        #expect(judgement.warnings == ["Not tested: All people: only the records asked for were attacked."])
     }
 }

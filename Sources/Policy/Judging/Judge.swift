@@ -22,6 +22,9 @@ extension Policy {
         findings += requiredControls.map { required(control: $0, evidence) }
         findings += maximumAge.map { [age(atMost: $0, evidence.count, circumstances)] } ?? []
         var warnings = circumstances.notes
+        for sentence in evidence.flatMap(\.restrictions) where !warnings.contains(sentence) {
+            warnings.append("Not tested: " + sentence)
+        }
         warnings += evidence.flatMap(\.preflight.checks).filter { $0.status == .warn }.map(\.summary)
         apply(waivers, to: &findings, &warnings, evidence, circumstances.date)
         let blocking = findings.filter(\.blocks)

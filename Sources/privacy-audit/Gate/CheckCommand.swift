@@ -51,7 +51,9 @@ struct CheckCommand: ParsableCommand {
             // The audit may take hours: what can be known of its files is, before, and what is compared with is read.
             let accepted = try gate.accepted()
             let place = URL(filePath: folder.output)
-            let names = ["evidence.json", "environment.json", "report.html", "selftest.json"]
+            let makesSelftest = gate.requireSelftest && gate.selftest == nil
+            let names =
+                ["evidence.json", "environment.json", "report.html"] + (makesSelftest ? ["selftest.json"] : [])
             let files = names.map { place.appending(path: $0).relativePath }
             let inputs =
                 [real.train, real.holdout] + [release.synthetic, release.checkpoint].compactMap(\.self)
@@ -74,7 +76,7 @@ struct CheckCommand: ParsableCommand {
                 output: folder.output, json: false, isQuiet: true
             ).run()
             let evidence = place.appending(path: "evidence.json").relativePath
-            if gate.requireSelftest, gate.selftest == nil {
+            if makesSelftest {
                 gate.selftest = place.appending(path: "selftest.json").relativePath
                 try selftest(policy, audit, evidence: evidence).run()
             }

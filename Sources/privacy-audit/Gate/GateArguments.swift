@@ -196,7 +196,11 @@ enum PolicyFile {
     /// - Throws: ``PolicyFailure`` for a policy that cannot be read.
     static func read(_ path: String) throws -> Policy {
         do {
-            return try PolicyReader.read(path, catalogue: AttackCatalog.metrics)
+            var policy = try PolicyReader.read(path, catalogue: AttackCatalog.metrics)
+            // Reports mark its lines, in a checkout of the folder that the program runs in.
+            let here = FileManager.default.currentDirectoryPath + "/"
+            if policy.file.hasPrefix(here) { policy.file = String(policy.file.dropFirst(here.count)) }
+            return policy
         } catch let error as DataError {
             throw PolicyFailure(error: error)
         }
